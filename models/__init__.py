@@ -1,0 +1,1 @@
+"""What things are and what they may do: pure, no framework, no clock, no network."""
