@@ -1,0 +1,44 @@
+"""What every figure means, in one or two plain sentences. Source: the product's definitions of metrics (METRICS.md)."""
+
+MOST_OVERDUE = (
+    "Of everybody who waits for an answer, the one most over its due time, or nearest to it. "
+    "The large figure is the public wait: from their oldest unanswered message until now, never paused."
+)
+WAITING = (
+    "Turns without an answer: a turn is a run of messages from one person with no human reply between. "
+    "Automatic replies do not count as answers."
+)
+FIRST_RESPONSE = (
+    "The time from a person's first message to our first human reply, on the public's clock, for turns that started in "
+    "the last 24 hours. The unanswered count too; below 20 turns the range is shown instead of a median."
+)
+WITHIN_TARGET = (
+    "Of the turns that started in the last 24 hours, the share answered within the target of the highest grade they held. "
+    "Those still unanswered and past their target count as missed."
+)
+OUT_OF_HOURS = (
+    "The share of messages of the last 7 days that were sent outside the calendar in force at that moment. "
+    "The rate ratio compares messages per out-of-hours hour with messages per in-hours hour."
+)
+INBOUND = (
+    "Different inbound messages by the hour in which they were sent; our own, automatic ones and spam are left out. "
+    "Usual is the median of the same hour of the week over the last 8 weeks, blank below 4."
+)
+HOURS = (
+    "Of the messages sent on each local day, the share sent outside the calendar in force at that moment. "
+    "The rate ratio compares messages per out-of-hours hour with messages per in-hours hour."
+)
+RESPONSE = (
+    "The time from a person's first message to our first human reply, on the public's clock, by the local day on which the "
+    "turn started. The unanswered count too; below 20 turns the single waits are shown as points."
+)
+ACCOUNTS = (
+    "Live: the last poll succeeded. Quiet: so, but nothing new for 6 hours. Failing: two polls in a row failed. "
+    "Access refused: the network refuses our credentials. Not asked: no attempt for three intervals."
+)
+
+
+def with_calendar(text: str, version: int | None) -> str:
+    """A definition with the version of the calendar it was worked out with."""
+    known = f"Calendar version {version}." if version is not None else "No calendar is set, so every hour counts as open."
+    return f"{text} {known}"

@@ -1,0 +1,50 @@
+"""Addresses of our own pages. The workspace, filters, sort and selection live in the address, nowhere else."""
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from models.snapshots import QueueFilters
+
+_NO_FILTERS = QueueFilters()
+
+
+def page(path: str, workspace: str | None) -> str:
+    """A page in a workspace."""
+    return f"{path}?{urlencode({'workspace': workspace})}" if workspace else path
+
+
+def board(name: str, workspace: str) -> str:
+    """One board of the wallboard."""
+    return page(f"/wallboard/{name}", workspace)
+
+
+def conversation(key: int, workspace: str) -> str:
+    """One conversation as a page."""
+    return page(f"/conversation/{key}", workspace)
+
+
+def queue(workspace: str, filters: QueueFilters, selected: int | None = None) -> str:
+    """The queue with these filters and this conversation open; what is at its default stays out of the address."""
+    fields: dict[str, str] = {"workspace": workspace}
+    for name in ("view", "channel", "account", "grade", "page"):
+        value = getattr(filters, name)
+        if value != getattr(_NO_FILTERS, name):
+            fields[name] = str(value)
+    if selected is not None:
+        fields["c"] = str(selected)
+    return f"/queue?{urlencode(fields)}"
+
+
+def view(workspace: str, key: str) -> str:
+    """A saved view without any other filter."""
+    return queue(workspace, QueueFilters(view=key))
+
+
+def account(workspace: str, filters: QueueFilters, key: int) -> str:
+    """The same view of one account only; asked again, of all accounts."""
+    return queue(workspace, replace(filters, account=None if filters.account == key else key, page=1))
+
+
+def turned(workspace: str, filters: QueueFilters, number: int) -> str:
+    """Another page of the same list."""
+    return queue(workspace, replace(filters, page=number))

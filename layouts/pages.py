@@ -1,0 +1,32 @@
+"""The pages that exist, in the order of the bar at the top. A page is one word in every folder."""
+
+from dataclasses import dataclass
+
+from models.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """``permission`` is the right that opens the page; ``icon`` names a symbol of the sprite, "" keeps it out of the bar."""
+
+    name: str
+    path: str
+    title: str
+    permission: Permission
+    icon: str
+
+
+PAGES: tuple[Page, ...] = (
+    Page("queue", "/queue", "Queue", Permission.READ, "inbox"),
+    Page("wallboard", "/wallboard", "Wallboard", Permission.VIEW_BOARD, "grid"),
+    Page("accounts", "/accounts", "Accounts", Permission.VIEW_ACCOUNTS, "broadcast"),
+    Page("conversation", "/conversation", "Conversation", Permission.READ, ""),
+)
+
+BOARDS: tuple[tuple[str, str], ...] = (("main", "Main"), ("hours", "Out of hours"), ("response", "First response"))
+"""The boards of the wallboard: the last part of its path, and the name people read."""
+
+
+def by_name(name: str) -> Page:
+    """The page of that name; ``KeyError`` where there is none."""
+    return {page.name: page for page in PAGES}[name]

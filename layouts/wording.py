@@ -1,0 +1,240 @@
+"""How times, numbers and states are said. ``assets/40-ticker.js`` says ages and due times in the same words.
+
+Everything here is pure: the instant that counts as now is an argument, a zone is an IANA name.
+"""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from models.snapshots import AccountCell, AccountState, FirstResponse, Wait
+
+DASH = "–"
+"""What stands where a figure is not known. Never 0."""
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+CHANNELS = {
+    "x": "X",
+    "facebook": "Facebook",
+    "mastodon": "Mastodon",
+    "bluesky": "Bluesky",
+    "instagram": "Instagram",
+    "web": "Web form",
+    "email": "E-mail",
+}
+
+KINDS = {"public": "public message", "private": "private message", "listening": "heard, not addressed to us"}
+
+LANGUAGES = {
+    "ar": "Arabic",
+    "bn": "Bengali",
+    "cy": "Welsh",
+    "fr": "French",
+    "ga": "Irish",
+    "gd": "Gaelic",
+    "gu": "Gujarati",
+    "pa": "Punjabi",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "so": "Somali",
+    "ur": "Urdu",
+    "zh": "Chinese",
+}
+
+
+def age(length: timedelta) -> str:
+    """A length of time in at most two units: "<1 min", "47 min", "2 h 31", "3 d 4 h". Less than nothing is "<1 min"."""
+    minutes = int(length // MINUTE)
+    if minutes < 1:
+        return "<1 min"
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 24 * 60:
+        return f"{minutes // 60} h {minutes % 60:02d}"
+    return f"{minutes // 1440} d {minutes % 1440 // 60} h"
+
+
+def short_age(length: timedelta) -> str:
+    """An age that counts seconds while it is young: "2 s", then as ``age``."""
+    seconds = max(int(length.total_seconds()), 0)
+    return f"{seconds} s" if seconds < 60 else age(length)
+
+
+def due(now: datetime, at: datetime) -> str:
+    """Time to a due time or past it: "due in 3:04" (min:s), "due in 1 h 29", "17 min over"."""
+    if now >= at:
+        return f"{age(now - at)} over"
+    left = int((at - now).total_seconds())
+    if left < 3600:
+        return f"due in {left // 60}:{left % 60:02d}"
+    return f"due in {age(at - now)}"
+
+
+def is_over(now: datetime, at: datetime | None) -> bool:
+    """Whether a due time has come."""
+    return at is not None and now >= at
+
+
+def split(text: str) -> tuple[str, str]:
+    """The figure and the unit of a length, drawn in two sizes: ("47", "min"), ("2", "h 31"), ("> 2", "h")."""
+    marked = text.startswith("> ")
+    figure, _, unit = text.removeprefix("> ").partition(" ")
+    return (f">{figure}" if marked else figure), unit
+
+
+def wait(value: Wait | None) -> str:
+    """One percentile of a wait; "> 2 h 00" where it is only known to be longer (METRICS.md, Statistics)."""
+    if value is None:
+        return DASH
+    return age(value.length) if value.reached else f"> {age(value.length)}"
+
+
+def spread(found: FirstResponse) -> str:
+    """The range of a few waits in one unit: "3–41 min", "<1–5 h"; a dash where there is none."""
+    if found.shortest is None or found.longest is None:
+        return DASH
+    unit, name = (MINUTE, "min") if found.longest < 100 * MINUTE else (HOUR, "h")
+    low, high = int(found.shortest // unit), int(found.longest // unit)
+    return f"{low or '<1'}{DASH}{high or '<1'} {name}" if low != high else f"{low or '<1'} {name}"
+
+
+def target(length: timedelta) -> str:
+    """A target in round words: "5 min", "4 h", "1 h 30"."""
+    minutes = int(length // MINUTE)
+    if minutes and minutes % 60 == 0:
+        return f"{minutes // 60} h"
+    return age(length)
+
+
+def number(value: float | None) -> str:
+    """A count with thousands set apart, or a dash."""
+    return DASH if value is None else f"{value:,.0f}"
+
+
+def share(value: float | None) -> str:
+    """A share (0 to 1) as whole per cent, or a dash. What is not all is never rounded up to 100%, nor something to 0%."""
+    if value is None:
+        return DASH
+    rounded = round(value * 100)
+    if value < 1:
+        rounded = min(rounded, 99)
+    if value > 0:
+        rounded = max(rounded, 1)
+    return f"{rounded}%"
+
+
+def ratio(value: float | None) -> str:
+    """A ratio to two places, or a dash."""
+    return DASH if value is None else f"{value:.2f}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """A count with its noun: "1 message", "2,611 messages"."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def local(at: datetime, zone: str) -> datetime:
+    """The same instant on the clock of a zone."""
+    return at.astimezone(ZoneInfo(zone))
+
+
+def clock(at: datetime | None, zone: str) -> str:
+    """Local time to the second: "14:32:07"."""
+    return DASH if at is None else f"{local(at, zone):%H:%M:%S}"
+
+
+def hour_minute(at: datetime | None, zone: str) -> str:
+    """Local time to the minute: "14:32"."""
+    return DASH if at is None else f"{local(at, zone):%H:%M}"
+
+
+def day(value: date) -> str:
+    """A local date without its year: "Mon 12 Oct"."""
+    return f"{value:%a} {value.day} {value:%b}"
+
+
+def moment(at: datetime | None, now: datetime, zone: str) -> str:
+    """A local time with as much of its date as is needed: "13:45", "12 Oct, 13:45", "12 Oct 2025, 13:45"."""
+    if at is None:
+        return DASH
+    there, today = local(at, zone), local(now, zone)
+    if there.date() == today.date():
+        return f"{there:%H:%M}"
+    year = "" if there.year == today.year else f" {there.year}"
+    return f"{there.day} {there:%b}{year}, {there:%H:%M}"
+
+
+def iso(at: datetime | None) -> str | None:
+    """An instant for a ``data-since`` or ``data-due`` attribute; None leaves the attribute out."""
+    return None if at is None else at.isoformat()
+
+
+def channel(key: str) -> str:
+    """The name of a network as people write it."""
+    return CHANNELS.get(key, key.capitalize() or "unknown channel")
+
+
+def language(tag: str | None) -> str:
+    """The English name of a language where it is not English and we know its name; else the tag, or nothing."""
+    base = (tag or "").split("-")[0].lower()
+    return "" if base in {"", "en", "und", "qme", "qht", "qam", "qct", "qst", "zxx"} else LANGUAGES.get(base, base)
+
+
+def since_when(cell: AccountCell) -> datetime | None:
+    """The instant from which an account's age on the strip counts."""
+    return {
+        AccountState.LIVE: cell.last_success,
+        AccountState.QUIET: cell.last_message,
+        AccountState.FAILING: cell.since or cell.last_success,
+        AccountState.DEAD: cell.since or cell.last_success,
+    }.get(cell.state, cell.since)
+
+
+STATE_WORDS = {
+    AccountState.AUTH: "access refused",
+    AccountState.DEAD: "not asked for",
+    AccountState.FAILING: "no answer for",
+    AccountState.QUIET: "live, quiet",
+    AccountState.LIVE: "live, asked",
+    AccountState.PAUSED: "paused",
+    AccountState.NEW: "not asked yet",
+}
+"""What stands before the age on the account strip."""
+
+STATE_LOOKS = {
+    AccountState.AUTH: "emergency",
+    AccountState.DEAD: "emergency",
+    AccountState.FAILING: "priority",
+    AccountState.QUIET: "done",
+    AccountState.LIVE: "done",
+    AccountState.PAUSED: "unknown",
+    AccountState.NEW: "unknown",
+}
+"""The shape and colour of a state: triangle, diamond, tick, hatched ring."""
+
+
+def account_sentence(cell: AccountCell, now: datetime, zone: str) -> str:
+    """What an account's connector does now, as one plain sentence."""
+    where = channel(cell.channel)
+    begun = since_when(cell)
+    lasting = "" if begun is None else age(now - begun)
+    match cell.state:
+        case AccountState.AUTH:
+            when = f" since {moment(cell.since, now, zone)}" if cell.since else ""
+            return f"{where} refuses our credentials{when}. Rotate them to go on."
+        case AccountState.DEAD:
+            return f"Nobody has asked {where} for {lasting or 'three intervals'}. Is the poller running?"
+        case AccountState.FAILING:
+            reason = f" It said: {cell.reason}." if cell.reason else ""
+            return (f"No answer from {where} for {lasting}." if lasting else f"No answer from {where}.") + reason
+        case AccountState.QUIET:
+            return f"{where} answers; nothing new for {lasting}." if lasting else f"{where} answers; nothing has come yet."
+        case AccountState.LIVE:
+            return f"{where} answered {lasting} ago." if lasting else f"{where} answers."
+        case AccountState.PAUSED:
+            return "Paused: nobody asks this network until it is switched on again."
+        case AccountState.NEW:
+            return f"{where} has not been asked yet; the first answer comes within a minute of the poller's start."
