@@ -35,7 +35,7 @@ CONNECTORS: Mapping[str, Offer] = {
         channel="x",
         module="data.channels.x",
         credentials=(
-            Need("bearer_token", "App-only bearer token: reads public posts. Leave empty where the four keys are given"),
+            Need("bearer_token", "App-only bearer token: reads public posts. Leave empty with the four keys"),
             Need("consumer_key", "API key of the app (with the three below: private messages and replies too)"),
             Need("consumer_secret", "API key secret of the app"),
             Need("access_token", "Access token of the account"),

@@ -20,3 +20,8 @@ def storable(text: str, longest: int = LONGEST_TEXT) -> str:
 def storable_name(text: str) -> str:
     """Give a handle, name or id in one line of at most ``LONGEST_NAME`` characters."""
     return " ".join(_HALF_PAIR.sub("\ufffd", text.replace("\0", "")).split())[:LONGEST_NAME]
+
+
+def unescaped(text: str) -> str:
+    """Undo the three escapes that X writes into a text (``&lt;``, ``&gt;``, ``&amp;``) and no others."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
