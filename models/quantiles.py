@@ -1,0 +1,121 @@
+"""Percentiles that count the unanswered, and an interval for a share. Definitions: METRICS.md, "Statistics".
+
+The estimator is the product-limit (Kaplan-Meier) quantile: a turn not yet answered counts as waiting longer than it has
+waited so far. Leaving out slow replies therefore never improves a percentile.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import isfinite, prod, sqrt
+
+
+@dataclass(frozen=True, slots=True)
+class Quantile:
+    """A percentile in the unit of the waits it came from. Where it was not ``reached``, read "> value"."""
+
+    value: float
+    reached: bool
+
+
+def product_limit(answered: Sequence[float], unanswered: Sequence[float], q: float) -> Quantile | None:
+    """Return the smallest wait t with S(t) <= 1 - q, or None where there is no data: see ``product_limits``."""
+    return product_limits(answered, unanswered, (q,))[0]
+
+
+def product_limits(
+    answered: Sequence[float], unanswered: Sequence[float], qs: Sequence[float]
+) -> list[Quantile | None]:
+    """Return the product-limit quantile for each of ``qs`` (0 to 1), in their order, in one pass over sorted waits.
+
+    ``answered`` are waits that ended in a reply, ``unanswered`` the waits so far of the others; a wait that reaches t
+    unanswered counts as at risk at t. With nothing unanswered this is numpy's ``inverted_cdf``. Where S stays above
+    1 - q the largest wait observed is given as not reached. ``q`` is read as the decimal it prints as, and S is
+    compared exactly: no rank is lost to rounding. Raises ValueError for a q outside 0 to 1 and for waits that are not
+    finite.
+    """
+    replied, waiting = sorted(answered), sorted(unanswered)
+    if not all(map(isfinite, replied)) or not all(map(isfinite, waiting)):
+        raise ValueError("a wait is a finite number")
+    if not all(0 <= q <= 1 for q in qs):
+        raise ValueError("a quantile lies between 0 and 1")
+    if not replied and not waiting:
+        return [None] * len(qs)
+    found = [Quantile(float(max(replied[-1:] + waiting[-1:])), reached=False)] * len(qs)
+    pending = sorted(range(len(qs)), key=lambda place: qs[place], reverse=True)
+    survival = _Survival()
+    for wait, at_risk, left in _falls(replied, waiting):
+        survival.fall(at_risk, left)
+        while pending and survival.at_most(1 - Fraction(str(qs[pending[-1]]))):
+            found[pending.pop()] = Quantile(float(wait), reached=True)
+        if not pending:
+            break
+    return list(found)
+
+
+def _falls(replied: list[float], waiting: list[float]) -> Iterator[tuple[float, int, int]]:
+    """Give each distinct wait that ended in replies, how many were at risk just before it, and how many remain."""
+    place = 0
+    while place < len(replied):
+        wait = replied[place]
+        still = len(waiting) - bisect_left(waiting, wait)
+        after = bisect_right(replied, wait, place)
+        yield wait, len(replied) - place + still, len(replied) - after + still
+        place = after
+
+
+@dataclass(slots=True)
+class _Survival:
+    """S(t), the share still waiting: a product of fractions, kept as a float and, cancelled, as whole numbers.
+
+    A numerator that equals the next denominator cancels, so that without unanswered waits one fraction remains.
+    """
+
+    tops: list[int] = field(default_factory=lambda: [1])
+    bottoms: list[int] = field(default_factory=lambda: [1])
+    earlier: float = 1.0
+
+    def fall(self, at_risk: int, left: int) -> None:
+        """Multiply by left / at_risk."""
+        if self.tops[-1] != at_risk:
+            self.earlier *= self.tops[-1] / self.bottoms[-1]
+            self.tops.append(left)
+            self.bottoms.append(at_risk)
+        else:
+            self.tops[-1] = left
+
+    def at_most(self, bound: Fraction) -> bool:
+        """Say whether S <= bound, exactly; whole numbers decide where the float is too close to the bound to tell."""
+        share = self.earlier * (self.tops[-1] / self.bottoms[-1])
+        # Each factor costs at most two roundings of 2**-53; twice that, so that the band is surely wide enough.
+        slack = share * (len(self.tops) + 2) * 2.0**-51
+        if abs(share - float(bound)) > slack:
+            return share < bound
+        return _product(self.tops) * bound.denominator <= _product(self.bottoms) * bound.numerator
+
+
+def _product(numbers: list[int]) -> int:
+    """Multiply many whole numbers by halves, so that the long multiplications are few."""
+    if len(numbers) <= 32:
+        return prod(numbers)
+    middle = len(numbers) // 2
+    return _product(numbers[:middle]) * _product(numbers[middle:])
+
+
+def wilson(successes: int, n: int, z: float = 1.96) -> tuple[float, float] | None:
+    """Return the Wilson score interval of a share, low and high within 0 to 1 (z = 1.96: 95%).
+
+    None where n is 0: unknown is not zero. Raises ValueError unless 0 <= successes <= n.
+    """
+    if not 0 <= successes <= n:
+        raise ValueError(f"{successes} of {n} is not a share")
+    if n == 0:
+        return None
+    share, square = successes / n, z * z
+    middle = share + square / (2 * n)
+    reach = z * sqrt(share * (1 - share) / n + square / (4 * n * n))
+    scale = 1 + square / n
+    low = 0.0 if successes == 0 else max(0.0, (middle - reach) / scale)
+    high = 1.0 if successes == n else min(1.0, (middle + reach) / scale)
+    return low, high
