@@ -1,0 +1,94 @@
+"""Serves the public files as the front-end build left them: compressed, with headers that let a browser keep them.
+
+Call ``register_statics`` before any guard is registered: these files are public, and an answer given here ends the
+request. What the build does not know, or what changed since, is left to Flask and Dash.
+"""
+
+from functools import partial
+
+from dash.fingerprint import check_fingerprint
+from flask import Flask, Response, request, send_file
+
+from data import bundles
+from data.bundles import Bundle
+
+FONT = "fonts/atkinson-hyperlegible-next-latin.woff2"
+CHART_SCRIPTS = (
+    "/_dash-component-suites/plotly/package_data/plotly.min.js",
+    "/_dash-component-suites/dash/dcc/async-graph.js",
+)
+YEAR, WEEK = 365 * 86_400, 7 * 86_400
+
+TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
+
+
+def register_statics(server: Flask, charts: tuple[str, ...] = ()) -> None:
+    """Answer for public files, and tell pages what they will need.
+
+    ``charts`` are the beginnings of the paths whose pages draw a chart at once: those pages ask for plotly with the
+    page itself, every other page only when (and if) its first chart appears.
+    """
+    catalogue = bundles.read_catalogue()
+    server.jinja_env.globals["asset"] = partial(address, catalogue)
+    server.before_request(partial(serve, catalogue))
+    server.after_request(partial(announce, catalogue, charts))
+
+
+def stylesheets() -> list[str]:
+    """Addresses of the style sheets that come before our own: for ``Dash(external_stylesheets=...)``."""
+    return [address(bundles.read_catalogue(), "vendor/bootstrap.min.css")]
+
+
+def address(catalogue: dict[str, Bundle], name: str) -> str:
+    """The address of a file of ``assets/``, with its digest so that a browser may keep it for a year."""
+    path = f"/assets/{name}"
+    bundle = catalogue.get(path)
+    return f"{path}?m={bundle.digest}" if bundle else path
+
+
+def serve(catalogue: dict[str, Bundle]) -> Response | None:
+    """The file asked for, in the smallest form the browser takes; None where it is not ours to answer."""
+    if request.method not in {"GET", "HEAD"}:
+        return None
+    path, fingerprinted = check_fingerprint(request.path)
+    bundle = catalogue.get(path)
+    source = bundles.source_path(bundle.source) if bundle else None
+    if bundle is None or source is None or not bundles.is_current(bundle, source):
+        return None
+    coding = best_coding(bundle)
+    response = send_file(
+        bundles.compressed_path(bundle.digest, coding) if coding else source,
+        mimetype=TYPES.get(source.suffix),
+        download_name=source.name,
+        etag=f"{bundle.digest}-{coding or 'plain'}",
+        max_age=lasting(path, fingerprinted or "m" in request.args),
+    )
+    if coding:
+        response.headers["Content-Encoding"] = coding
+    if bundle.codings:
+        response.vary.add("Accept-Encoding")
+    response.cache_control.immutable = response.cache_control.max_age == YEAR
+    return response
+
+
+def best_coding(bundle: Bundle) -> str | None:
+    """The first coding of the bundle (smallest first) that the browser accepts; None for the file as it is."""
+    return next((coding for coding in bundle.codings if request.accept_encodings[coding] > 0), None)
+
+
+def lasting(path: str, fingerprinted: bool) -> int | None:
+    """Seconds a browser may keep a file without asking; None means: ask each time, by its ETag."""
+    if fingerprinted:
+        return YEAR
+    return WEEK if path.endswith(".woff2") else None
+
+
+def announce(catalogue: dict[str, Bundle], charts: tuple[str, ...], response: Response) -> Response:
+    """Name the font, and plotly where a chart will be drawn, with the page itself: they load beside the scripts."""
+    if response.mimetype == "text/html" and response.status_code == 200:
+        if f"/assets/vendor/{FONT}" in catalogue:
+            response.headers.add("Link", f"</assets/vendor/{FONT}>; rel=preload; as=font; type=font/woff2; crossorigin")
+        for script in CHART_SCRIPTS if request.path.startswith(charts) else ():
+            if script in catalogue:
+                response.headers.add("Link", f"<{script}>; rel=preload; as=script")
+    return response
