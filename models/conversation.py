@@ -1,0 +1,348 @@
+"""Contacts and what is said with them: conversations, messages, turns, episodes."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKeyConstraint, Index, Integer, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Audited, Base, Json, Owned, owned, within
+from models.problems import AlreadyClaimed, NotHolder
+
+
+class State(StrEnum):
+    """Where a conversation stands; who holds it is a separate matter."""
+
+    OPEN = "open"
+    WAITING = "waiting for the contact"
+    PARTNER = "with a partner"
+    SNOOZED = "snoozed"
+    CLOSED = "closed"
+
+
+class Position(StrEnum):
+    """Whether a turn is the first of its episode (METRICS.md: first response) or a later one."""
+
+    FIRST = "first"
+    NEXT = "next"
+
+
+class Contact(Owned, Audited, Base):
+    """The person outside, as one channel knows them; unique by the network's own id."""
+
+    __tablename__ = "contact"
+    __table_args__ = (*owned(), UniqueConstraint("workspace_id", "channel", "network_id"))
+
+    channel: Mapped[str]
+    network_id: Mapped[str]
+    handle: Mapped[str]
+    name: Mapped[str]
+    followers: Mapped[int | None] = mapped_column(default=None)
+    first_seen: Mapped[datetime]
+
+
+class Conversation(Owned, Audited, Base):
+    """Everything between one contact and one account, public and private: the unit of work.
+
+    ``since`` and ``due`` belong to the unanswered turn and are None without one: "needs an answer" is an open state with
+    ``since`` set. ``rank`` repeats the grade's rank, so that the queue's index can order by it. ``first_line``, ``kind``,
+    ``language`` and ``media`` are those of the newest inbound message.
+    """
+
+    __tablename__ = "conversation"
+    __table_args__ = (
+        *owned(
+            ("account", "account_id"),
+            ("contact", "contact_id"),
+            ("grade", "grade_id"),
+            ("topic", "topic_id"),
+            ("team", "team_id"),
+        ),
+        ForeignKeyConstraint(["holder_id"], ["user.id"]),
+        ForeignKeyConstraint(["assigned_id"], ["user.id"]),
+        UniqueConstraint("account_id", "contact_id"),
+        Index(
+            "ix_conversation_needs",
+            "workspace_id",
+            "rank",
+            "due",
+            "id",
+            sqlite_where=text("since IS NOT NULL"),
+            postgresql_where=text("since IS NOT NULL"),
+        ),
+        Index("ix_conversation_latest", "workspace_id", "state", "last_at"),
+        Index("ix_conversation_holder", "workspace_id", "holder_id"),
+        Index("ix_conversation_contact", "workspace_id", "contact_id"),
+    )
+
+    account_id: Mapped[int]
+    contact_id: Mapped[int]
+    state: Mapped[str]
+    grade_id: Mapped[int]
+    rank: Mapped[int]
+    topic_id: Mapped[int | None] = mapped_column(default=None)
+    team_id: Mapped[int | None] = mapped_column(default=None)
+    assigned_id: Mapped[int | None] = mapped_column(default=None)
+    holder_id: Mapped[int | None] = mapped_column(default=None)
+    held_since: Mapped[datetime | None] = mapped_column(default=None)
+    since: Mapped[datetime | None] = mapped_column(default=None)
+    due: Mapped[datetime | None] = mapped_column(default=None)
+    last_at: Mapped[datetime]
+    last_reply: Mapped[datetime | None] = mapped_column(default=None)
+    first_line: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str] = mapped_column(default="public")
+    language: Mapped[str | None] = mapped_column(default=None)
+    media: Mapped[bool] = mapped_column(default=False)
+    flags: Mapped[Any] = mapped_column(Json, default=None, nullable=True)
+
+    def claim(self, by: int, at: datetime) -> None:
+        """``by`` answers now. Raises ``AlreadyClaimed`` where somebody else holds it; holding it already changes nothing."""
+        if self.holder_id not in (None, by):
+            raise AlreadyClaimed(self.holder_id or 0, self.held_since)
+        if self.holder_id is None:
+            self.holder_id, self.held_since = by, at
+
+    def release(self, by: int) -> None:
+        """Nobody answers now. Raises ``NotHolder`` where ``by`` does not hold it."""
+        if self.holder_id != by:
+            raise NotHolder
+        self.holder_id, self.held_since = None, None
+
+
+class Episode(Owned, Audited, Base):
+    """Consecutive turns, ended by closing or by the workspace's gap after our last human reply (METRICS.md)."""
+
+    __tablename__ = "episode"
+    __table_args__ = (
+        *owned(("conversation", "conversation_id"), ("outcome", "outcome_id")),
+        Index("ix_episode_conversation", "conversation_id", "opened"),
+    )
+
+    conversation_id: Mapped[int]
+    opened: Mapped[datetime]
+    closed: Mapped[datetime | None] = mapped_column(default=None)
+    outcome_id: Mapped[int | None] = mapped_column(default=None)
+
+
+class Turn(Owned, Audited, Base):
+    """A run of inbound messages with no human reply between; it starts at its oldest one.
+
+    ``grade_id`` is the highest grade held while it was open; ``due`` follows from it. ``ended`` marks one that was closed
+    without a human reply. ``staffed`` is the staffed wait in microseconds, known once replied.
+    """
+
+    __tablename__ = "turn"
+    __table_args__ = (
+        *owned(
+            ("conversation", "conversation_id"),
+            ("episode", "episode_id"),
+            ("account", "account_id"),
+            ("grade", "grade_id"),
+            ("outcome", "outcome_id"),
+        ),
+        ForeignKeyConstraint(["replied_by"], ["user.id"]),
+        Index("ix_turn_started", "workspace_id", "started"),
+        Index("ix_turn_conversation", "conversation_id", "started"),
+        Index(
+            "ix_turn_unanswered",
+            "workspace_id",
+            "due",
+            sqlite_where=text("replied IS NULL AND ended IS NULL"),
+            postgresql_where=text("replied IS NULL AND ended IS NULL"),
+        ),
+    )
+
+    conversation_id: Mapped[int]
+    episode_id: Mapped[int]
+    account_id: Mapped[int]
+    grade_id: Mapped[int]
+    position: Mapped[str]
+    started: Mapped[datetime]
+    due: Mapped[datetime]
+    target_seconds: Mapped[int]
+    clock: Mapped[str]
+    replied: Mapped[datetime | None] = mapped_column(default=None)
+    replied_by: Mapped[int | None] = mapped_column(default=None)
+    elsewhere: Mapped[bool] = mapped_column(default=False)
+    staffed: Mapped[int | None] = mapped_column(default=None)
+    assessed: Mapped[datetime | None] = mapped_column(default=None)
+    assigned: Mapped[datetime | None] = mapped_column(default=None)
+    claimed: Mapped[datetime | None] = mapped_column(default=None)
+    queued: Mapped[datetime | None] = mapped_column(default=None)
+    approved: Mapped[datetime | None] = mapped_column(default=None)
+    ended: Mapped[datetime | None] = mapped_column(default=None)
+    outcome_id: Mapped[int | None] = mapped_column(default=None)
+
+
+class Message(Owned, Audited, Base):
+    """One post, mention, comment or direct message, in or out.
+
+    ``conversation_id`` is None for broadcasts and for listening. ``hours`` says whether ``sent`` lay in or out of the
+    calendar in force then (``none`` without one). ``hits`` is what the rules matched and why. Deleted messages keep their
+    text: what was said to a control room is evidence; the page marks them.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        *owned(
+            ("account", "account_id"),
+            ("conversation", "conversation_id"),
+            ("contact", "contact_id"),
+            ("turn", "turn_id"),
+            ("grade", "grade_id"),
+            ("topic", "topic_id"),
+        ),
+        ForeignKeyConstraint(["user_id"], ["user.id"]),
+        UniqueConstraint("account_id", "network_id"),
+        Index("ix_message_conversation", "conversation_id", "sent"),
+        Index("ix_message_turn", "turn_id"),
+    )
+
+    account_id: Mapped[int]
+    conversation_id: Mapped[int | None] = mapped_column(default=None)
+    contact_id: Mapped[int | None] = mapped_column(default=None)
+    turn_id: Mapped[int | None] = mapped_column(default=None)
+    network_id: Mapped[str]
+    version_id: Mapped[str]
+    direction: Mapped[str]
+    kind: Mapped[str]
+    text: Mapped[str] = mapped_column(repr=False)
+    language: Mapped[str | None] = mapped_column(default=None)
+    media: Mapped[Any] = mapped_column(Json, default=None, nullable=True)
+    parent_id: Mapped[str | None] = mapped_column(default=None)
+    sent: Mapped[datetime]
+    edited: Mapped[datetime | None] = mapped_column(default=None)
+    deleted: Mapped[datetime | None] = mapped_column(default=None)
+    fetched: Mapped[datetime]
+    stored: Mapped[datetime]
+    sorted: Mapped[datetime]
+    seen: Mapped[datetime | None] = mapped_column(default=None)
+    user_id: Mapped[int | None] = mapped_column(default=None)
+    automatic: Mapped[bool] = mapped_column(default=False)
+    spam: Mapped[bool] = mapped_column(default=False)
+    grade_id: Mapped[int | None] = mapped_column(default=None)
+    topic_id: Mapped[int | None] = mapped_column(default=None)
+    hours: Mapped[str] = mapped_column(default="none")
+    hits: Mapped[Any] = mapped_column(Json, default=None, nullable=True)
+
+
+class MessageVersion(Owned, Audited, Base):
+    """Another version of an edited message than the one the message shows; ``at`` is when that version was made."""
+
+    __tablename__ = "message_version"
+    __table_args__ = (*owned(("message", "message_id")), UniqueConstraint("message_id", "version_id"))
+
+    message_id: Mapped[int]
+    version_id: Mapped[str]
+    text: Mapped[str] = mapped_column(repr=False)
+    at: Mapped[datetime]
+
+
+class Tombstone(Base):
+    """A deletion that arrived before its post: kept until the post comes."""
+
+    __tablename__ = "tombstone"
+    __table_args__ = (within("account", "account_id"),)
+
+    workspace_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    network_id: Mapped[str] = mapped_column(primary_key=True)
+    deleted: Mapped[datetime]
+
+
+class Quarantined(Owned, Base):
+    """A post that could not be read: the raw payload and why."""
+
+    __tablename__ = "quarantine"
+    __table_args__ = (within("account", "account_id"), UniqueConstraint("account_id", "digest"))
+
+    account_id: Mapped[int]
+    digest: Mapped[str]
+    raw: Mapped[str] = mapped_column(repr=False)
+    reason: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Tally(Base):
+    """Counts of what became of fetched posts, by account and local day: they sum to what was fetched."""
+
+    __tablename__ = "tally"
+    __table_args__ = (within("account", "account_id"),)
+
+    workspace_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[str] = mapped_column(primary_key=True)
+    outcome: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+class Hourly(Base):
+    """Inbound messages by hour of ``sent`` (UTC hours) and everything a volume is split by. ``topic_id`` 0 is none."""
+
+    __tablename__ = "hourly"
+    __table_args__ = (within("account", "account_id"), {"sqlite_with_rowid": False})
+
+    workspace_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    hours: Mapped[str] = mapped_column(primary_key=True)
+    grade_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    topic_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    spam: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    count: Mapped[int]
+
+
+class Daily(Base):
+    """The same by local day of the workspace's zone (ISO date)."""
+
+    __tablename__ = "daily"
+    __table_args__ = (within("account", "account_id"), {"sqlite_with_rowid": False})
+
+    workspace_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    hours: Mapped[str] = mapped_column(primary_key=True)
+    grade_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    topic_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    spam: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    count: Mapped[int]
+
+
+class ResponseSketch(Base):
+    """Waits of the answered turns that started on one local day, in seconds, as a KLL sketch that merges.
+
+    Unanswered turns are never in it: they are counted exactly from their rows (METRICS.md, Statistics).
+    """
+
+    __tablename__ = "response_sketch"
+    __table_args__ = (within("account", "account_id"), {"sqlite_with_rowid": False})
+
+    workspace_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    grade_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[str] = mapped_column(primary_key=True)
+    clock: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    sketch: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Interval(Owned, Audited, Base):
+    """Something that held from one instant to another: a claim (``value`` is empty), later grades, states, watches."""
+
+    __tablename__ = "interval"
+    __table_args__ = (
+        *owned(("conversation", "conversation_id")),
+        ForeignKeyConstraint(["user_id"], ["user.id"]),
+        Index(None, "conversation_id", "kind", "begun"),
+    )
+
+    kind: Mapped[str]
+    conversation_id: Mapped[int | None] = mapped_column(default=None)
+    user_id: Mapped[int | None] = mapped_column(default=None)
+    value: Mapped[str] = mapped_column(default="")
+    begun: Mapped[datetime]
+    ended: Mapped[datetime | None] = mapped_column(default=None)

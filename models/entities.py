@@ -1,0 +1,11 @@
+"""Every entity, imported once, so that the metadata is whole wherever it is needed."""
+
+from models import audit, conversation, people, workspace
+from models.base import Base
+
+AUDITED = tuple(
+    sorted(name for name, table in Base.metadata.tables.items() if "audit_id" in table.columns),
+)
+"""Business tables: every change of a row there names the audit event that made it."""
+
+__all__ = ["AUDITED", "Base", "audit", "conversation", "people", "workspace"]

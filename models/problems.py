@@ -1,0 +1,75 @@
+"""Everything Watchroom may refuse, by name. ``callbacks/problems.py`` holds the sentence that a person reads."""
+
+from datetime import datetime
+
+
+class Problem(Exception):
+    """A refusal that a person can do something about."""
+
+
+class NotFound(Problem):
+    """There is no such thing in this workspace (also where it exists in another one)."""
+
+
+class NotPermitted(Problem):
+    """The person lacks a permission here."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(permission)
+        self.permission = permission
+
+
+class NotSignedIn(Problem):
+    """Nobody is signed in, or the session is over."""
+
+
+class WrongSignIn(Problem):
+    """The name or the password is wrong, or the user is disabled: never said which."""
+
+
+class DemonstrationOnly(Problem):
+    """A demonstration sign-in was tried on a database that is not marked as a demonstration."""
+
+
+class AlreadyClaimed(Problem):
+    """Somebody else holds the conversation."""
+
+    def __init__(self, holder_id: int, since: datetime | None = None, name: str = "") -> None:
+        super().__init__(holder_id)
+        self.holder_id = holder_id
+        self.since = since
+        self.name = name
+
+
+class NotHolder(Problem):
+    """Only the holder may do this."""
+
+
+class BadSetting(Problem):
+    """A setting is wrong: which one, and what to do."""
+
+    def __init__(self, name: str, advice: str) -> None:
+        super().__init__(f"{name}: {advice}")
+        self.name = name
+        self.advice = advice
+
+
+class BadValue(Problem):
+    """Input that cannot be taken: which field, and what to do."""
+
+    def __init__(self, field: str, advice: str) -> None:
+        super().__init__(f"{field}: {advice}")
+        self.field = field
+        self.advice = advice
+
+
+class SetUpAlready(Problem):
+    """The first administrator exists already, or the set-up link was used."""
+
+
+class WeakPassword(Problem):
+    """A password under the minimum length."""
+
+
+class BackupRefused(Problem):
+    """A backup cannot be made or restored: why."""
