@@ -36,7 +36,7 @@ POLLER = Actor("poller")
 COMMAND = Actor("command")
 
 
-class AuditEvent(Base):
+class AuditEvent(Base, kw_only=True):
     """One event. ``workspace_id`` is ``INSTALLATION`` (0) for the installation's own chain."""
 
     __tablename__ = "audit_event"
@@ -63,7 +63,7 @@ class AuditEvent(Base):
     digest: Mapped[str]
 
 
-class AuditHead(Base):
+class AuditHead(Base, kw_only=True):
     """Where a chain ends: the row that writers of one workspace queue on."""
 
     __tablename__ = "audit_head"
@@ -73,7 +73,7 @@ class AuditHead(Base):
     digest: Mapped[str]
 
 
-class Revision(Base):
+class Revision(Base, kw_only=True):
     """A number that grows when anything of the workspace changed, raised in the transaction of the change."""
 
     __tablename__ = "revision"

@@ -28,7 +28,7 @@ class Position(StrEnum):
     NEXT = "next"
 
 
-class Contact(Owned, Audited, Base):
+class Contact(Owned, Audited, Base, kw_only=True):
     """The person outside, as one channel knows them; unique by the network's own id."""
 
     __tablename__ = "contact"
@@ -42,7 +42,7 @@ class Contact(Owned, Audited, Base):
     first_seen: Mapped[datetime]
 
 
-class Conversation(Owned, Audited, Base):
+class Conversation(Owned, Audited, Base, kw_only=True):
     """Everything between one contact and one account, public and private: the unit of work.
 
     ``since`` and ``due`` belong to the unanswered turn and are None without one: "needs an answer" is an open state with
@@ -110,7 +110,7 @@ class Conversation(Owned, Audited, Base):
         self.holder_id, self.held_since = None, None
 
 
-class Episode(Owned, Audited, Base):
+class Episode(Owned, Audited, Base, kw_only=True):
     """Consecutive turns, ended by closing or by the workspace's gap after our last human reply (METRICS.md)."""
 
     __tablename__ = "episode"
@@ -125,7 +125,7 @@ class Episode(Owned, Audited, Base):
     outcome_id: Mapped[int | None] = mapped_column(default=None)
 
 
-class Turn(Owned, Audited, Base):
+class Turn(Owned, Audited, Base, kw_only=True):
     """A run of inbound messages with no human reply between; it starts at its oldest one.
 
     ``grade_id`` is the highest grade held while it was open; ``due`` follows from it. ``ended`` marks one that was closed
@@ -175,7 +175,7 @@ class Turn(Owned, Audited, Base):
     outcome_id: Mapped[int | None] = mapped_column(default=None)
 
 
-class Message(Owned, Audited, Base):
+class Message(Owned, Audited, Base, kw_only=True):
     """One post, mention, comment or direct message, in or out.
 
     ``conversation_id`` is None for broadcasts and for listening. ``hours`` says whether ``sent`` lay in or out of the
@@ -227,7 +227,7 @@ class Message(Owned, Audited, Base):
     hits: Mapped[Any] = mapped_column(Json, default=None, nullable=True)
 
 
-class MessageVersion(Owned, Audited, Base):
+class MessageVersion(Owned, Audited, Base, kw_only=True):
     """Another version of an edited message than the one the message shows; ``at`` is when that version was made."""
 
     __tablename__ = "message_version"
@@ -239,7 +239,7 @@ class MessageVersion(Owned, Audited, Base):
     at: Mapped[datetime]
 
 
-class Tombstone(Base):
+class Tombstone(Base, kw_only=True):
     """A deletion that arrived before its post: kept until the post comes."""
 
     __tablename__ = "tombstone"
@@ -251,7 +251,7 @@ class Tombstone(Base):
     deleted: Mapped[datetime]
 
 
-class Quarantined(Owned, Base):
+class Quarantined(Owned, Base, kw_only=True):
     """A post that could not be read: the raw payload and why."""
 
     __tablename__ = "quarantine"
@@ -264,7 +264,7 @@ class Quarantined(Owned, Base):
     at: Mapped[datetime]
 
 
-class Tally(Base):
+class Tally(Base, kw_only=True):
     """Counts of what became of fetched posts, by account and local day: they sum to what was fetched."""
 
     __tablename__ = "tally"
@@ -277,7 +277,7 @@ class Tally(Base):
     count: Mapped[int]
 
 
-class Hourly(Base):
+class Hourly(Base, kw_only=True):
     """Inbound messages by hour of ``sent`` (UTC hours) and everything a volume is split by. ``topic_id`` 0 is none."""
 
     __tablename__ = "hourly"
@@ -294,7 +294,7 @@ class Hourly(Base):
     count: Mapped[int]
 
 
-class Daily(Base):
+class Daily(Base, kw_only=True):
     """The same by local day of the workspace's zone (ISO date)."""
 
     __tablename__ = "daily"
@@ -311,7 +311,7 @@ class Daily(Base):
     count: Mapped[int]
 
 
-class ResponseSketch(Base):
+class ResponseSketch(Base, kw_only=True):
     """Waits of the answered turns that started on one local day, in seconds, as a KLL sketch that merges.
 
     Unanswered turns are never in it: they are counted exactly from their rows (METRICS.md, Statistics).
@@ -330,7 +330,7 @@ class ResponseSketch(Base):
     sketch: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class Interval(Owned, Audited, Base):
+class Interval(Owned, Audited, Base, kw_only=True):
     """Something that held from one instant to another: a claim (``value`` is empty), later grades, states, watches."""
 
     __tablename__ = "interval"

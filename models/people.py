@@ -13,7 +13,7 @@ SHORTEST_PASSWORD = 12
 """Characters. Source: NIST SP 800-63B-4, 3.1.1.2 asks for 15 with one factor, 8 with two; NCSC: three random words."""
 
 
-class User(Audited, Base):
+class User(Audited, Base, kw_only=True):
     """A colleague. Stands outside every workspace; what they may do is in their memberships.
 
     ``installation_administrator`` manages workspaces, users and settings and reads no messages by it.
@@ -45,7 +45,7 @@ def check_password(password: str) -> None:
         raise WeakPassword(f"at least {SHORTEST_PASSWORD} characters")
 
 
-class Role(Owned, Audited, Base):
+class Role(Owned, Audited, Base, kw_only=True):
     """A named set of permissions of one workspace."""
 
     __tablename__ = "role"
@@ -56,7 +56,7 @@ class Role(Owned, Audited, Base):
     built_in: Mapped[bool] = mapped_column(default=False)
 
 
-class Membership(Audited, Base):
+class Membership(Audited, Base, kw_only=True):
     """A user holds a role in a workspace."""
 
     __tablename__ = "membership"
@@ -71,7 +71,7 @@ class Membership(Audited, Base):
     role_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
-class SignedIn(Base):
+class SignedIn(Base, kw_only=True):
     """A session: a signed-in browser. Only the hash of its token is kept; ended ones stay for the record."""
 
     __tablename__ = "session"

@@ -12,7 +12,7 @@ DEFAULT_ZONE = "Europe/London"
 DEFAULT_GAP = timedelta(hours=24)
 
 
-class Installation(Base):
+class Installation(Base, kw_only=True):
     """Facts about this database itself, such as the mark of a demonstration."""
 
     __tablename__ = "installation"
@@ -21,7 +21,7 @@ class Installation(Base):
     value: Mapped[str]
 
 
-class Workspace(Audited, Base):
+class Workspace(Audited, Base, kw_only=True):
     """One service's own territory; nothing crosses it. An episode ends ``gap_seconds`` after our last reply."""
 
     __tablename__ = "workspace"
@@ -36,7 +36,7 @@ class Workspace(Audited, Base):
     audit_id: Mapped[int] = mapped_column(ForeignKey("audit_event.id", deferrable=True, initially="DEFERRED"))
 
 
-class Grade(Owned, Audited, Base):
+class Grade(Owned, Audited, Base, kw_only=True):
     """One step of the grade scheme. ``rank`` 1 is the most urgent; ``look`` names its shape and colour."""
 
     __tablename__ = "grade"
@@ -48,7 +48,7 @@ class Grade(Owned, Audited, Base):
     look: Mapped[str]
 
 
-class TargetTime(Owned, Audited, Base):
+class TargetTime(Owned, Audited, Base, kw_only=True):
     """The promised time for a grade, on one clock; an empty ``channel`` means every channel without its own."""
 
     __tablename__ = "target"
@@ -60,7 +60,7 @@ class TargetTime(Owned, Audited, Base):
     clock: Mapped[str]
 
 
-class Topic(Owned, Audited, Base):
+class Topic(Owned, Audited, Base, kw_only=True):
     """What a conversation may be about."""
 
     __tablename__ = "topic"
@@ -69,7 +69,7 @@ class Topic(Owned, Audited, Base):
     word: Mapped[str]
 
 
-class Outcome(Owned, Audited, Base):
+class Outcome(Owned, Audited, Base, kw_only=True):
     """How an episode may end. ``left_out`` ones (no reply needed, spam, duplicate) never count in the service level."""
 
     __tablename__ = "outcome"
@@ -79,7 +79,7 @@ class Outcome(Owned, Audited, Base):
     left_out: Mapped[bool] = mapped_column(default=False)
 
 
-class CalendarRow(Owned, Audited, Base):
+class CalendarRow(Owned, Audited, Base, kw_only=True):
     """One version of the workspace's calendar; ``facts`` is ``CalendarVersion.to_json()``."""
 
     __tablename__ = "calendar"
@@ -89,7 +89,7 @@ class CalendarRow(Owned, Audited, Base):
     facts: Mapped[Any] = mapped_column(Json)
 
 
-class Team(Owned, Audited, Base):
+class Team(Owned, Audited, Base, kw_only=True):
     """A group inside a workspace."""
 
     __tablename__ = "team"
@@ -98,7 +98,7 @@ class Team(Owned, Audited, Base):
     name: Mapped[str]
 
 
-class TeamMember(Audited, Base):
+class TeamMember(Audited, Base, kw_only=True):
     """Who belongs to a team."""
 
     __tablename__ = "team_member"
@@ -109,7 +109,7 @@ class TeamMember(Audited, Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, autoincrement=False)
 
 
-class Rule(Owned, Audited, Base):
+class Rule(Owned, Audited, Base, kw_only=True):
     """A rule of triage; ``conditions`` and ``actions`` are the JSON of ``models.rules``."""
 
     __tablename__ = "rule"
@@ -122,7 +122,7 @@ class Rule(Owned, Audited, Base):
     actions: Mapped[Any] = mapped_column(Json)
 
 
-class Account(Owned, Audited, Base):
+class Account(Owned, Audited, Base, kw_only=True):
     """Our handle on a channel. ``credentials`` is ciphertext; ``read_budget`` counts posts a calendar month."""
 
     __tablename__ = "account"
@@ -141,7 +141,7 @@ class Account(Owned, Audited, Base):
     purpose: Mapped[str] = mapped_column(default="")
 
 
-class AccountPoll(Base):
+class AccountPoll(Base, kw_only=True):
     """Where reading an account stands: its cursor, its last attempts, its read budget. Not a business row: no event."""
 
     __tablename__ = "account_poll"
@@ -162,7 +162,7 @@ class AccountPoll(Base):
     reads: Mapped[int] = mapped_column(default=0)
 
 
-class Heartbeat(Base):
+class Heartbeat(Base, kw_only=True):
     """The elected poller's sign of life: one row, ``name`` says whose (``poller``)."""
 
     __tablename__ = "heartbeat"
@@ -172,7 +172,7 @@ class Heartbeat(Base):
     at: Mapped[datetime]
 
 
-class Kiosk(Owned, Audited, Base):
+class Kiosk(Owned, Audited, Base, kw_only=True):
     """A kiosk: the screen that shows a board, with its own revocable token (only the token's hash is kept)."""
 
     __tablename__ = "kiosk"
