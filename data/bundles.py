@@ -1,7 +1,7 @@
 """What the front-end build left for the server: every public file with its compressed copies.
 
-The catalogue maps an address as the browser asks for it (without a fingerprint) to a ``Bundle``. It lives beside the copies in
-``assets/vendor/`` and not in ``var/``: in a container ``var/`` is a volume that would hide what the image was built with.
+The catalogue maps an address as the browser asks for it (without a fingerprint) to a ``Bundle``. It lives beside the
+copies in ``assets/vendor/`` and not in ``var/``: in a container ``var/`` is a volume that would hide what was built.
 """
 
 import hashlib

@@ -1,8 +1,8 @@
-"""Builds ``assets/vendor/``: the parts we did not write, and compressed copies of everything public. Run by ``make front``.
+"""Builds ``assets/vendor/``: the parts we did not write, and compressed copies of everything public (``make front``).
 
-Three steps, each skipped where it is current, so that a second run needs neither network nor time: npm installs what the lock
-names; the files we serve are copied; every public file is compressed once (brotli 11, gzip 9), never on request. No other
-build step: our own JavaScript is served as it is written.
+Three steps, each skipped where it is current, so that a second run needs neither network nor time: npm installs what
+the lock names; the files we serve are copied; every public file is compressed once (brotli 11, gzip 9), never on
+request. No other build step: our own JavaScript is served as it is written.
 """
 
 import gzip
@@ -63,7 +63,7 @@ SUITES = {
     "dash_bootstrap_components": ("_components/dash_bootstrap_components.min.js",),
 }
 
-# dcc.Graph asks for plotly's full bundle (4.8 MB) at this address when a page has its first chart; it gets the basic one.
+# dcc.Graph asks for plotly's full bundle (4.8 MB) at this address for the first chart of a page; it gets the basic one.
 PLOTLY_ADDRESS = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 PLOTLY_SOURCE = "assets/vendor/plotly-basic.min.js"
 
@@ -76,7 +76,7 @@ class FrontendProblem(Exception):
 
 
 def npm(root: Path) -> list[str]:
-    """The npm to use: the machine's, else the one of ``requirements-front.txt``, installed here when it is first needed.
+    """The npm to use: the machine's, else the one of ``requirements-front.txt``, installed when it is first needed.
 
     Raises ``FrontendProblem`` where the only one found is older than npm 9 and no other can be installed.
     """
@@ -90,7 +90,7 @@ def npm(root: Path) -> list[str]:
         print("No npm 9 or newer on this machine: installing one into .venv", flush=True)
         install = [sys.executable, "-m", "pip", "install", "--quiet", "-r", str(root / "requirements-front.txt")]
         if subprocess.run(install, check=False).returncode:
-            raise FrontendProblem("npm 9 or newer is needed for the front-end parts: install Node.js, then run this again.")
+            raise FrontendProblem("npm 9 or newer is needed for the front end: install Node.js, then run this again.")
     return wheel
 
 
