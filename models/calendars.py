@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache, partial
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -258,9 +258,9 @@ def _sheet_of(versions: tuple[CalendarVersion, ...], number: int) -> _Sheet:
     first, last = max(number * _SHEET_DAYS, 1), (number + 1) * _SHEET_DAYS
     begin = datetime.fromordinal(first).replace(tzinfo=UTC)
     end = datetime.fromordinal(last).replace(tzinfo=UTC) if last <= _LAST_DAY else _FOREVER
-    starts = [_order(version)[0] for version in versions]
-    found = list(_clipped([(begin, starts[0] if starts else end)], begin, end))
-    for version, start, until in zip(versions, starts, [*starts[1:], end], strict=True):
+    edges = [*(_order(version)[0] for version in versions), end]
+    found = list(_clipped([(begin, edges[0])], begin, end))
+    for version, (start, until) in zip(versions, pairwise(edges), strict=True):
         if start < end and until > begin:
             # Two days before: a window may last until the day after next in UTC. Two days of slack at the ends of time.
             days = range(max(first - 2, 3), min(last, _LAST_DAY - 3) + 1)
@@ -375,7 +375,7 @@ def _zone(name: str) -> ZoneInfo:
     """Return the zone of this IANA name. Raises ValueError where there is none."""
     try:
         return ZoneInfo(name)
-    except (OSError, LookupError) as problem:
+    except (OSError, LookupError, ValueError) as problem:
         raise ValueError(f"{name!r} is no time zone: give a name such as Europe/London") from problem
 
 
