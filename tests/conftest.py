@@ -1,0 +1,98 @@
+"""What every test may ask for: a fresh migrated database on either engine, full sizes or a tenth of them.
+
+`--database postgres` uses `TEST_POSTGRES_URL`, else a cluster of its own that lives as long as the run.
+"""
+
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from tests import postgres
+
+# The same examples in every run: a failure here is a failure there.
+hypothesis_settings.register_profile("house", derandomize=True, deadline=None)
+hypothesis_settings.register_profile("proof", derandomize=True, deadline=None, max_examples=1_000)
+
+numbers = itertools.count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite", help="the engine tests run on")
+    parser.addoption("--proof", action="store_true", help="full figures: fault counts are not divided by ten")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    hypothesis_settings.load_profile("proof" if config.getoption("--proof") else "house")
+    is_worker = hasattr(config, "workerinput")
+    if config.getoption("--database") != "postgres" or is_worker or os.environ.get("TEST_POSTGRES_URL"):
+        return
+    # Started here and not in a fixture: the workers of xdist are our children and inherit the address.
+    cluster = postgres.start_cluster()
+    os.environ["TEST_POSTGRES_URL"] = cluster.url
+    config.add_cleanup(cluster.stop)
+
+
+@pytest.fixture(scope="session")
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """`sqlite` or `postgres`."""
+    return request.config.getoption("--database")
+
+
+@pytest.fixture(scope="session")
+def rounds(request: pytest.FixtureRequest) -> Callable[[int], int]:
+    """How often to do what a proof does `full` times: all of them with `--proof`, else a tenth, at least once."""
+    proof = request.config.getoption("--proof")
+    return lambda full: full if proof else max(1, full // 10)
+
+
+@pytest.fixture(scope="session")
+def template_database(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One migrated and empty database for this worker: the file of it on SQLite, its address on Postgres."""
+    from data.database import migrate
+
+    if database_kind == "sqlite":
+        path = tmp_path_factory.mktemp("template") / "template.db"
+        migrate(f"sqlite:///{path}")
+        yield str(path)
+        return
+    server = os.environ["TEST_POSTGRES_URL"]
+    with postgres.database(server, postgres.unique_name("template")) as url:
+        migrate(url)
+        yield url
+
+
+@pytest.fixture
+def database_url(database_kind: str, template_database: str, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database that only this test uses."""
+    if database_kind == "sqlite":
+        path = tmp_path / "watchroom.db"
+        copy_sqlite(Path(template_database), path)
+        yield f"sqlite:///{path}"
+        return
+    name = postgres.unique_name(f"test{next(numbers)}")
+    with postgres.database(os.environ["TEST_POSTGRES_URL"], name, template=template_database) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(database_kind: str, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without a single table: for migrations themselves."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    name = postgres.unique_name(f"empty{next(numbers)}")
+    with postgres.database(os.environ["TEST_POSTGRES_URL"], name) as url:
+        yield url
+
+
+def copy_sqlite(template: Path, path: Path) -> None:
+    """Copy a database file with what may still stand in its write-ahead log."""
+    for suffix in ("", "-wal"):
+        source = template.with_name(template.name + suffix)
+        if source.exists():
+            shutil.copyfile(source, path.with_name(path.name + suffix))
