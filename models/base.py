@@ -42,7 +42,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if isinstance(value, datetime):
             return value.astimezone(UTC)
-        return EPOCH + value * MICROSECOND
+        return EPOCH + int(value) * MICROSECOND
 
 
 class Json(TypeDecorator[Any]):
@@ -101,8 +101,13 @@ def within(table: str, column: str) -> ForeignKeyConstraint:
 
     The one to ``audit_event`` is checked at commit: the event is written last, when it knows what it covers.
     """
-    late = {"deferrable": True, "initially": "DEFERRED"} if table == "audit_event" else {}
-    return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"], **late)
+    late = table == "audit_event"
+    return ForeignKeyConstraint(
+        ["workspace_id", column],
+        [f"{table}.workspace_id", f"{table}.id"],
+        deferrable=late or None,
+        initially="DEFERRED" if late else None,
+    )
 
 
 def owned(*parents: tuple[str, str]) -> tuple[Any, ...]:

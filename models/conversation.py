@@ -29,7 +29,10 @@ class Position(StrEnum):
 
 
 class Contact(Owned, Audited, Base, kw_only=True):
-    """The person outside, as one channel knows them; unique by the network's own id."""
+    """The person outside, as one channel knows them; unique by the network's own id.
+
+    ``named_at`` is when the post was sent that gave the handle and the name shown: a later one replaces them.
+    """
 
     __tablename__ = "contact"
     __table_args__ = (*owned(), UniqueConstraint("workspace_id", "channel", "network_id"))
@@ -40,6 +43,7 @@ class Contact(Owned, Audited, Base, kw_only=True):
     name: Mapped[str]
     followers: Mapped[int | None] = mapped_column(default=None)
     first_seen: Mapped[datetime]
+    named_at: Mapped[datetime]
 
 
 class Conversation(Owned, Audited, Base, kw_only=True):
@@ -197,6 +201,13 @@ class Message(Owned, Audited, Base, kw_only=True):
         UniqueConstraint("account_id", "network_id"),
         Index("ix_message_conversation", "conversation_id", "sent"),
         Index("ix_message_turn", "turn_id"),
+        Index(
+            "ix_message_orphan",
+            "account_id",
+            "parent_id",
+            sqlite_where=text("conversation_id IS NULL AND parent_id IS NOT NULL"),
+            postgresql_where=text("conversation_id IS NULL AND parent_id IS NOT NULL"),
+        ),
     )
 
     account_id: Mapped[int]
@@ -228,15 +239,20 @@ class Message(Owned, Audited, Base, kw_only=True):
 
 
 class MessageVersion(Owned, Audited, Base, kw_only=True):
-    """Another version of an edited message than the one the message shows; ``at`` is when that version was made."""
+    """One version of an edited message, the shown one too; ``at`` is when it was made, ``grade_id`` what rules gave it."""
 
     __tablename__ = "message_version"
-    __table_args__ = (*owned(("message", "message_id")), UniqueConstraint("message_id", "version_id"))
+    __table_args__ = (
+        *owned(("message", "message_id"), ("grade", "grade_id")),
+        UniqueConstraint("message_id", "version_id"),
+        Index("ix_message_version_version", "workspace_id", "version_id"),
+    )
 
     message_id: Mapped[int]
     version_id: Mapped[str]
     text: Mapped[str] = mapped_column(repr=False)
     at: Mapped[datetime]
+    grade_id: Mapped[int | None] = mapped_column(default=None)
 
 
 class Tombstone(Base, kw_only=True):

@@ -180,6 +180,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("followers", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("first_seen", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("named_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("audit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -901,6 +902,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.create_index("ix_message_conversation", ["conversation_id", "sent"], unique=False)
+        batch_op.create_index(
+            "ix_message_orphan",
+            ["account_id", "parent_id"],
+            unique=False,
+            sqlite_where=sa.text("conversation_id IS NULL AND parent_id IS NOT NULL"),
+            postgresql_where=sa.text("conversation_id IS NULL AND parent_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_message_turn", ["turn_id"], unique=False)
 
     op.create_table(
@@ -909,6 +917,7 @@ def upgrade() -> None:
         sa.Column("version_id", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("grade_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("audit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -920,6 +929,11 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
+            ["workspace_id", "grade_id"],
+            ["grade.workspace_id", "grade.id"],
+            name=op.f("fk_message_version_workspace_id_grade_id"),
+        ),
+        sa.ForeignKeyConstraint(
             ["workspace_id", "message_id"],
             ["message.workspace_id", "message.id"],
             name=op.f("fk_message_version_workspace_id_message_id"),
@@ -929,6 +943,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", "version_id", name=op.f("uq_message_version_message_id_version_id")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_message_version_workspace_id_id")),
     )
+    with op.batch_alter_table("message_version", schema=None) as batch_op:
+        batch_op.create_index("ix_message_version_version", ["workspace_id", "version_id"], unique=False)
+
     guard()
 
 

@@ -1,0 +1,134 @@
+"""Turns and episodes out of what was said, to METRICS.md: a pure fold, so that any order of arrival ends the same.
+
+**Turn**: a run of inbound messages from the contact with no human reply between; it starts at its oldest message.
+**Episode**: consecutive turns, ended by closing, or by a gap after our last human reply without an inbound message;
+waiting never ends either. A turn counts under the most urgent grade it held while it was open.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from models.conversation import Position
+
+
+class What(IntEnum):
+    """What happened, in the order in which things of one instant count."""
+
+    INBOUND = 0
+    REGRADE = 1
+    REPLY = 2
+    CLOSING = 3
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Said:
+    """One thing that moves a conversation. ``key`` names the message (its network id) and breaks ties of time.
+
+    ``rank`` is the urgency an inbound message or a regrade of one gives (1 the most urgent); ``by`` the user of a reply,
+    None where it was written elsewhere.
+    """
+
+    at: datetime
+    what: What
+    key: str
+    rank: int = 0
+    by: int | None = None
+    outcome: int | None = None
+
+
+@dataclass(slots=True)
+class EpisodeFacts:
+    """An episode as the fold sees it. ``row`` is its id where it is stored already."""
+
+    opened: datetime
+    closed: datetime | None = None
+    outcome: int | None = None
+    row: int | None = None
+
+
+@dataclass(slots=True)
+class TurnFacts:
+    """A turn as the fold sees it. ``keys`` are the messages fed in this fold that belong to it."""
+
+    episode: EpisodeFacts
+    position: Position
+    started: datetime
+    rank: int
+    replied: datetime | None = None
+    reply_key: str | None = None
+    replied_by: int | None = None
+    ended: datetime | None = None
+    outcome: int | None = None
+    keys: list[str] = field(default_factory=list)
+    row: int | None = None
+
+    @property
+    def open(self) -> bool:
+        """Nobody answered it and nobody closed it."""
+        return self.replied is None and self.ended is None
+
+
+@dataclass(slots=True)
+class Unfolding:
+    """A conversation under way. Feed ``Said`` in their order; ``turns`` are those touched, oldest first.
+
+    Starts empty, or from where the stored conversation stands (``open_turn``, ``episode``, ``last_reply``) when everything
+    fed is later than everything stored.
+    """
+
+    gap: timedelta
+    open_turn: TurnFacts | None = None
+    episode: EpisodeFacts | None = None
+    last_reply: datetime | None = None
+    turns: list[TurnFacts] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """An open turn that is stored already is touched by whatever comes next."""
+        if self.open_turn is not None:
+            self.turns.append(self.open_turn)
+
+    def feed(self, all_said: Iterable[Said]) -> "Unfolding":
+        """Take everything in its order and return the same unfolding."""
+        moves = (self._inbound, self._regrade, self._reply, self._closing)
+        for said in sorted(all_said):
+            moves[said.what](said)
+        return self
+
+    def _inbound(self, said: Said) -> None:
+        if self.open_turn is None:
+            self.open_turn = self._begin(said)
+            self.turns.append(self.open_turn)
+        self.open_turn.rank = min(self.open_turn.rank, said.rank)
+        self.open_turn.keys.append(said.key)
+
+    def _begin(self, said: Said) -> TurnFacts:
+        position = Position.NEXT
+        if self.episode is None or self._over(said.at):
+            self.episode = EpisodeFacts(opened=said.at)
+            position = Position.FIRST
+        return TurnFacts(episode=self.episode, position=position, started=said.at, rank=said.rank)
+
+    def _over(self, at: datetime) -> bool:
+        if self.episode is None or self.episode.closed is not None:
+            return True
+        return self.last_reply is not None and at - self.last_reply > self.gap
+
+    def _regrade(self, said: Said) -> None:
+        if self.open_turn is not None and said.key in self.open_turn.keys:
+            self.open_turn.rank = min(self.open_turn.rank, said.rank)
+
+    def _reply(self, said: Said) -> None:
+        self.last_reply = said.at
+        if self.open_turn is not None:
+            self.open_turn.replied, self.open_turn.reply_key = said.at, said.key
+            self.open_turn.replied_by = said.by
+            self.open_turn = None
+
+    def _closing(self, said: Said) -> None:
+        if self.open_turn is not None:
+            self.open_turn.ended, self.open_turn.outcome = said.at, said.outcome
+            self.open_turn = None
+        if self.episode is not None and self.episode.closed is None:
+            self.episode.closed, self.episode.outcome = said.at, said.outcome
