@@ -1,7 +1,8 @@
 """Percentiles that count the unanswered, and an interval for a share. Definitions: METRICS.md, "Statistics".
 
 The estimator is the product-limit (Kaplan-Meier) quantile: a turn not yet answered counts as waiting longer than it has
-waited so far. Leaving out slow replies therefore never improves a percentile.
+waited so far. Leaving out slow replies therefore never improves a percentile. An earlier reply never worsens one either,
+unless it overtakes an unanswered wait: that turn then has fewer longer waits to be shared among.
 """
 
 from bisect import bisect_left, bisect_right
