@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from data.channels.lines import BadLine, Line
+from data.channels.snowflake import time_of
 from data.channels.texts import unescaped
 
-SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
 HEAD = 65_536
 
 Element = Mapping[str, Any]
@@ -35,12 +35,11 @@ class Layout:
     sign: frozenset[str] = frozenset()
 
 
-def snowflake_time(identity: str) -> datetime:
-    """Give the time that an X id carries (UTC, to the millisecond). Raises ``BadLine`` where it is no such id."""
-    if not (identity.isascii() and identity.isdigit() and len(identity) <= 19):
-        raise BadLine("its id carries no time")
-    at = (int(identity) >> 22) + SNOWFLAKE_EPOCH_MS
-    return datetime.fromtimestamp(at // 1000, UTC) + timedelta(milliseconds=at % 1000)
+def _sent(identity: str) -> str:
+    try:
+        return time_of(identity).isoformat()
+    except ValueError as why:
+        raise BadLine(str(why)) from None
 
 
 def _as_documented(element: Element, company: str) -> list[Line]:
@@ -50,14 +49,14 @@ def _as_documented(element: Element, company: str) -> list[Line]:
 def _crisislex_ids(element: Element, company: str) -> list[Line]:
     """Ids alone: no text, no author; the time is the id's. A row that stands twice stays twice."""
     identity = str(element.get("Tweet-ID") or "").strip()
-    return [{"network_id": identity, "sent": snowflake_time(identity).isoformat(), "text": "", "kind": "listening"}]
+    return [{"network_id": identity, "sent": _sent(identity), "text": "", "kind": "listening"}]
 
 
 def _crisislex_labelled(element: Element, company: str) -> list[Line]:
     """Texts without an author; the time is the id's."""
     identity = str(element.get("Tweet ID") or "").strip()
     text = unescaped(str(element.get("Tweet Text") or ""))
-    return [{"network_id": identity, "sent": snowflake_time(identity).isoformat(), "text": text, "kind": "listening"}]
+    return [{"network_id": identity, "sent": _sent(identity), "text": text, "kind": "listening"}]
 
 
 def _disaster_response(element: Element, company: str) -> list[Line]:
@@ -101,7 +100,7 @@ def _ibm_dialogue(element: Element, company: str) -> list[Line]:
         lines.append(
             {
                 "network_id": identity,
-                "sent": snowflake_time(identity).isoformat(),
+                "sent": _sent(identity),
                 "text": unescaped(text),
                 "direction": "out" if outward else "in",
                 "contact_handle": _addressee(text, people) if outward else speaker,
