@@ -44,11 +44,13 @@ def product_limits(
     if not replied and not waiting:
         return [None] * len(qs)
     found = [Quantile(float(max(replied[-1:] + waiting[-1:])), reached=False)] * len(qs)
-    pending = sorted(range(len(qs)), key=lambda place: qs[place], reverse=True)
+    bounds = [1 - Fraction(str(q)) for q in qs]
+    near = [float(bound) for bound in bounds]
+    pending = sorted(range(len(qs)), key=bounds.__getitem__)
     survival = _Survival()
     for wait, at_risk, left in _falls(replied, waiting):
         survival.fall(at_risk, left)
-        while pending and survival.at_most(1 - Fraction(str(qs[pending[-1]]))):
+        while pending and survival.at_most(near[pending[-1]], bounds[pending[-1]]):
             found[pending.pop()] = Quantile(float(wait), reached=True)
         if not pending:
             break
@@ -86,13 +88,13 @@ class _Survival:
         else:
             self.tops[-1] = left
 
-    def at_most(self, bound: Fraction) -> bool:
-        """Say whether S <= bound, exactly; whole numbers decide where the float is too close to the bound to tell."""
+    def at_most(self, near: float, bound: Fraction) -> bool:
+        """Say whether S <= bound, exactly; ``near`` is the bound as a float, whole numbers decide where that cannot."""
         share = self.earlier * (self.tops[-1] / self.bottoms[-1])
         # Each factor costs at most two roundings of 2**-53; twice that, so that the band is surely wide enough.
         slack = share * (len(self.tops) + 2) * 2.0**-51
-        if abs(share - float(bound)) > slack:
-            return share < bound
+        if abs(share - near) > slack:
+            return share < near
         return _product(self.tops) * bound.denominator <= _product(self.bottoms) * bound.numerator
 
 
