@@ -1,6 +1,6 @@
 """Everything Watchroom may refuse, by name. ``callbacks/problems.py`` holds the sentence that a person reads."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 class Problem(Exception):
@@ -73,3 +73,11 @@ class WeakPassword(Problem):
 
 class BackupRefused(Problem):
     """A backup cannot be made or restored: why."""
+
+
+class TooManyTries(Problem):
+    """Too many wrong sign-ins, or too many at once: ``wait`` is how long until another one is looked at."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(wait)
+        self.wait = wait

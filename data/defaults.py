@@ -1,0 +1,49 @@
+"""What a new workspace starts with. All of it is data from then on: the workspace may change every line."""
+
+from datetime import time, timedelta
+
+from models.calendars import CalendarVersion, Window
+from models.waits import Clock
+
+GRADES = (
+    ("emergency", "Emergency", "emergency", timedelta(minutes=5), Clock.PUBLIC),
+    ("priority", "Priority", "priority", timedelta(minutes=30), Clock.PUBLIC),
+    ("standard", "Standard", "standard", timedelta(hours=4), Clock.STAFFED),
+)
+"""Key, word, look, target and its clock, most urgent first. Source: METRICS.md, Targets."""
+
+TOPICS = (
+    "anti-social behaviour",
+    "complaint",
+    "crime report",
+    "event",
+    "fraud and scams",
+    "information",
+    "lost and found",
+    "missing person",
+    "online harm",
+    "recruitment",
+    "roads and traffic",
+    "thanks",
+    "welfare",
+)
+
+OUTCOMES = (
+    ("answered", False),
+    ("passed to another service", False),
+    ("no reply needed", True),
+    ("spam", True),
+    ("duplicate", True),
+)
+"""How an episode may end; True is left out of the service level (METRICS.md, Service level)."""
+
+
+def office_hours(zone: str) -> CalendarVersion:
+    """Monday to Friday 09:00 to 17:00, closed on the bank holidays of England, in force since always."""
+    return CalendarVersion(
+        number=1,
+        begins=None,
+        zone=zone,
+        windows=tuple(Window(weekday, time(9), time(17)) for weekday in range(5)),
+        nation="England",
+    )
