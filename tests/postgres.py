@@ -85,7 +85,7 @@ def start_cluster() -> Cluster:
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [binary("postgres"), "-D", folder / "db", "-k", folder, *options],
-            **who, cwd=folder, env=environment, stdout=log, stderr=log, preexec_fn=die_with_parent,
+            **who, cwd=folder, env=environment, stdout=log, stderr=log, preexec_fn=die_with_parent,  # noqa: PLW1509
         )  # fmt: skip
     cluster = Cluster(f"postgresql+psycopg://watchroom@/postgres?host={folder}", process, folder)
     try:
