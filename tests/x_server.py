@@ -127,6 +127,7 @@ class Handler(BaseHTTPRequestHandler):
     """Answers from the ``FakeX`` of its server."""
 
     protocol_version = "HTTP/1.1"
+    wbufsize = 65_536  # head and body in one piece: two would wait 40 ms for each other
 
     @property
     def x(self) -> FakeX:

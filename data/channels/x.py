@@ -257,7 +257,8 @@ class X:
 
     def _look_up(self, at: Cursor, now: datetime) -> Batch:
         """Find which of the newest public posts are gone or have a newer version that no stream showed."""
-        due = at.looked is None or now - datetime.fromisoformat(at.looked) >= self._reading.lookups
+        at.looked = at.looked or now.isoformat()
+        due = now - datetime.fromisoformat(at.looked) >= self._reading.lookups
         if not at.recent or not due:
             return self._passed_over(at)
         page = self._by_ids([version for _, version, _ in at.recent])
