@@ -4,13 +4,15 @@ Call ``register_statics`` before any guard is registered: these files are public
 request. What the build does not know, or what changed since, is left to Flask and Dash.
 """
 
+import mimetypes
 from functools import partial
+from pathlib import Path
 
 from dash.fingerprint import check_fingerprint
-from flask import Flask, Response, request, send_file
+from flask import Flask, Response, request
 
 from data import bundles
-from data.bundles import Bundle
+from data.bundles import ROOT, Bundle
 
 FONT = "fonts/atkinson-hyperlegible-next-latin.woff2"
 CHART_SCRIPTS = (
@@ -22,15 +24,15 @@ YEAR, WEEK = 365 * 86_400, 7 * 86_400
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 
 
-def register_statics(server: Flask, charts: tuple[str, ...] = ()) -> None:
+def register_statics(server: Flask, charts: tuple[str, ...] = (), root: Path = ROOT) -> None:
     """Answer for public files, and tell pages what they will need.
 
     ``charts`` are the beginnings of the paths whose pages draw a chart at once: those pages ask for plotly with the
     page itself, every other page only when (and if) its first chart appears.
     """
-    catalogue = bundles.read_catalogue()
+    catalogue = bundles.read_catalogue(root)
     server.jinja_env.globals["asset"] = partial(address, catalogue)
-    server.before_request(partial(serve, catalogue))
+    server.before_request(partial(serve, catalogue, root))
     server.after_request(partial(announce, catalogue, charts))
 
 
@@ -46,29 +48,42 @@ def address(catalogue: dict[str, Bundle], name: str) -> str:
     return f"{path}?m={bundle.digest}" if bundle else path
 
 
-def serve(catalogue: dict[str, Bundle]) -> Response | None:
+def serve(catalogue: dict[str, Bundle], root: Path) -> Response | None:
     """The file asked for, in the smallest form the browser takes; None where it is not ours to answer."""
     if request.method not in {"GET", "HEAD"}:
         return None
     path, fingerprinted = check_fingerprint(request.path)
     bundle = catalogue.get(path)
-    source = bundles.source_path(bundle.source) if bundle else None
+    source = bundles.source_path(bundle.source, root) if bundle else None
     if bundle is None or source is None or not bundles.is_current(bundle, source):
         return None
     coding = best_coding(bundle)
-    response = send_file(
-        bundles.compressed_path(bundle.digest, coding) if coding else source,
-        mimetype=TYPES.get(source.suffix),
-        download_name=source.name,
-        etag=f"{bundle.digest}-{coding or 'plain'}",
-        max_age=lasting(path, fingerprinted or "m" in request.args),
-    )
+    path_on_disk = bundles.compressed_path(bundle.digest, coding, root) if coding else source
+    # Read whole (the largest is plotly's 330 kB): a streamed file would stay open behind a 304 or a HEAD.
+    response = Response(path_on_disk.read_bytes(), mimetype=type_of(source))
     if coding:
         response.headers["Content-Encoding"] = coding
     if bundle.codings:
         response.vary.add("Accept-Encoding")
-    response.cache_control.immutable = response.cache_control.max_age == YEAR
+    keep(response, lasting(path, fingerprinted or "m" in request.args))
+    response.set_etag(f"{bundle.digest}-{coding or 'plain'}")
+    response.make_conditional(request)
     return response
+
+
+def type_of(source: Path) -> str:
+    """The media type of a file by its name; browsers refuse scripts and style sheets without one."""
+    return TYPES.get(source.suffix) or mimetypes.guess_type(source.name)[0] or "application/octet-stream"
+
+
+def keep(response: Response, seconds: int | None) -> None:
+    """Say how long a browser may keep an answer without asking again."""
+    if seconds is None:
+        response.cache_control.no_cache = True
+        return
+    response.cache_control.public = True
+    response.cache_control.max_age = seconds
+    response.cache_control.immutable = seconds == YEAR
 
 
 def best_coding(bundle: Bundle) -> str | None:

@@ -72,7 +72,7 @@ def read_catalogue(root: Path = ROOT) -> dict[str, Bundle]:
     try:
         found = json.loads(catalogue_path(root).read_text(encoding="utf-8"))
         return {address: Bundle(**{**of, "codings": tuple(of["codings"])}) for address, of in found.items()}
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
 
 
