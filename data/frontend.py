@@ -139,6 +139,8 @@ def copy_parts(root: Path) -> None:
     """Copy the vendored files and draw the icon sprite from the names in ``package.json``."""
     modules, vendor = root / "node_modules", root / "assets" / "vendor"
     for inside, name in VENDORED.items():
+        if not (modules / inside).is_file():
+            raise FrontendProblem(f"{inside} is not in node_modules: remove that folder and run `make front` again.")
         put((modules / inside).read_bytes(), vendor / name)
     names = json.loads((root / "package.json").read_text(encoding="utf-8"))["icons"]
     put(sprite(names, modules / "bootstrap-icons" / "icons").encode(), vendor / "icons.svg")
@@ -205,20 +207,23 @@ def _kept(bundle: Bundle | None, root: Path) -> bool:
     return all(compressed_path(bundle.digest, coding, root).is_file() for coding in bundle.codings)
 
 
-def build(root: Path = ROOT) -> None:
-    """Make everything the pages need, doing only what is not done yet. Raises ``FrontendProblem``."""
+def build(root: Path = ROOT, install: bool = True) -> None:
+    """Make everything the pages need, doing only what is not done yet. Raises ``FrontendProblem``.
+
+    ``install=False`` takes ``node_modules`` as it stands, where something else has filled it.
+    """
     began = time.monotonic()
-    installed = install_packages(root)
+    installed = install and install_packages(root)
     copy_parts(root)
     changed = compress_all(root)
     if installed or changed:
         print(f"Front-end parts ready: {changed} files compressed in {time.monotonic() - began:.1f} s")
 
 
-def main() -> int:
-    """Run the build; 1 with a sentence where it cannot be done."""
+def main(words: Sequence[str]) -> int:
+    """Run the build, without npm where the words have ``--installed``; 1 with a sentence where it cannot be done."""
     try:
-        build()
+        build(install="--installed" not in words)
     except FrontendProblem as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -226,4 +231,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

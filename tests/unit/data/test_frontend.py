@@ -136,3 +136,16 @@ def test_the_icons_and_parts_that_package_json_names_are_its_own(tmp_path):
     named = {name.rsplit("/", 1)[0] for name in frontend.VENDORED}
     assert all(any(part.startswith(dependency) for dependency in package["dependencies"]) for part in named)
     assert package["icons"] == sorted(set(package["icons"]))
+
+
+def test_a_part_that_npm_did_not_leave_stops_the_build_by_its_name(root, monkeypatch, capsys):
+    monkeypatch.setattr(frontend, "build", lambda install: frontend.copy_parts(root))
+    assert frontend.main(["--installed"]) == 1
+    assert "plotly.js-basic-dist-min" in capsys.readouterr().err
+
+
+def test_npm_is_left_alone_where_the_parts_are_installed(root, monkeypatch):
+    monkeypatch.setattr(frontend, "install_packages", lambda _root: pytest.fail("npm ran"))
+    monkeypatch.setattr(frontend, "copy_parts", lambda _root: None)
+    frontend.build(root, install=False)
+    assert bundles.read_catalogue(root)
