@@ -64,7 +64,12 @@ class FakeX:
             "id": identity,
             "username": username,
             "name": name or username,
-            "public_metrics": {"followers_count": followers},
+            "public_metrics": {
+                "followers_count": followers,
+                "following_count": 1,
+                "listed_count": 0,
+                "tweet_count": 9,
+            },
         }
 
     def asked(self, part: str) -> list[dict[str, str]]:
@@ -103,8 +108,12 @@ class FakeX:
             meta["next_token"] = str(begin + size)
         told: dict[str, Any] = {"meta": meta}
         if page:
-            told |= {"data": page, "includes": {"users": list(self.users.values()), "media": self.media}}
+            told |= {"data": page, "includes": self._beside()}
         return told
+
+    def _beside(self) -> dict[str, Any]:
+        users = {"users": list(self.users.values())}
+        return {**users, "media": self.media} if self.media else users
 
     def _by_ids(self, ids: list[str]) -> dict[str, Any]:
         all_posts = {row["id"]: row for row in [*self.mentions, *self.own]}
@@ -113,7 +122,7 @@ class FakeX:
         errors = [_problem(one, "resource-not-found") for one in ids if one in self.deleted]
         errors += [_problem(one, "not-authorized-for-resource") for one in ids if one in self.hidden]
         if data:
-            told |= {"data": data, "includes": {"users": list(self.users.values()), "media": self.media}}
+            told |= {"data": data, "includes": self._beside()}
         if errors:
             told["errors"] = errors
         return told
