@@ -1,0 +1,307 @@
+"""The live feed: one thread that makes each picture once and hands it to every screen that shows it.
+
+A screen gets the latest state, never history: who is slow skips to the newest edition and loses nothing by it. Pictures
+are made only for what somebody looks at, when a commit was heard (ours or another process's) and every five seconds for
+what moves with time alone. Nothing here holds a contact's data.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import select
+
+from data.clock import Clock
+from data.commits import Commits
+from data.database import Database
+from data.frames import Edition, Feed, FrameMaker, bye, first_edition, next_edition, state, watched
+from data.heartbeats import poller_seen
+from data.standing import Standing, fallen
+from models.audit import Revision
+
+BEAT_SECONDS = 1.0
+"""How often a closed connection is looked for."""
+TICK_SECONDS = 5.0
+"""How often figures that move with time, sessions and the poller are looked at."""
+WANTED_SECONDS = 15.0
+"""How long a feed is kept ready for a page that polls it."""
+LONGEST_REST_SECONDS = 0.25
+ALIVE = timedelta(seconds=15)
+
+log = structlog.get_logger()
+
+
+class HubFull(Exception):
+    """Every place is taken, or the hub does not run: the page is to poll instead."""
+
+
+class _Line:
+    """One feed, its readers and its newest edition. Editions are replaced whole, so readers need no lock."""
+
+    def __init__(self, feed: Feed) -> None:
+        self.feed = feed
+        self.readers: set[Subscription] = set()
+        self.edition: Edition | None = None
+        self.sign = (0, b"")
+        self.wanted_until = 0.0
+        self.building = threading.Lock()
+
+
+class Subscription:
+    """One screen's place. ``over`` says that nothing more will come; ``close`` gives the place back."""
+
+    def __init__(self, hub: "Hub", lines: list[_Line], standing: Standing | None, gone: Callable[[], bool]) -> None:
+        self.standing = standing
+        self.gone = gone
+        self.over = False
+        self._hub = hub
+        self._lines = lines
+        self._had = dict.fromkeys(lines, 0)
+        self._signs = dict.fromkeys(lines, 0)
+        self._end: bytes | None = None
+        self._woken = threading.Event()
+        self._woken.set()
+
+    def next(self, timeout: float) -> bytes:
+        """What has changed since the last call, as events; waits up to ``timeout`` seconds and may return nothing."""
+        self._woken.wait(timeout)
+        self._woken.clear()
+        if self._end is not None:
+            self.over = True
+            return self._end
+        return b"".join(part for line in self._lines for part in self._news(line))
+
+    def _news(self, line: _Line) -> Iterable[bytes]:
+        edition, (number, sign) = line.edition, line.sign
+        if edition is not None and edition.number != self._had[line]:
+            yield edition.since(self._had[line])
+            self._had[line] = edition.number
+        if number != self._signs[line]:
+            yield sign
+            self._signs[line] = number
+
+    def wake(self) -> None:
+        """There is something new to read."""
+        self._woken.set()
+
+    def end(self, last: bytes) -> None:
+        """Send ``last`` and nothing after it."""
+        self._end = last
+        self._woken.set()
+
+    def close(self) -> None:
+        """Give the place back. May be called again."""
+        self.over = True
+        self._hub.leave(self, self._lines)
+
+
+class Hub:
+    """Makes frames and hands them out. ``screens`` is the number of places; ``frames`` knows every audience by name."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        frames: Mapping[str, FrameMaker],
+        *,
+        screens: int = 64,
+        watch_every: float = 0.2,
+        tick_every: float = TICK_SECONDS,
+        version: str = "",
+    ) -> None:
+        self.screens = screens
+        self.last_turn: datetime | None = None
+        self._database = database
+        self._clock = clock
+        self._frames = frames
+        self._version = version
+        self._tick_every = tick_every
+        self._lines: dict[Feed, _Line] = {}
+        self._places: set[Subscription] = set()
+        self._guard = threading.Lock()
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._told: dict[int, int] = {}
+        self._heard = threading.Event()
+        self._beat = self._tick = 0.0
+        self._commits = Commits(database, self._hear, watch_every)
+        self._thread = threading.Thread(target=self._run, name="live", daemon=True)
+
+    @property
+    def open_screens(self) -> int:
+        """How many places are taken."""
+        return len(self._places)
+
+    @property
+    def running(self) -> bool:
+        """Whether streams can be had."""
+        return self._thread.is_alive() and not self._stopping.is_set()
+
+    def alive(self, now: datetime) -> bool:
+        """Whether the hub's thread has gone round lately."""
+        return self.last_turn is not None and now - self.last_turn < ALIVE
+
+    def start(self) -> None:
+        """Begin. Only the serving process does this, once."""
+        self._database.listen(self._tell)
+        self._thread.start()
+        self._commits.start()
+
+    def stop(self) -> None:
+        """Tell every screen that the server stops, and end the threads."""
+        self._stopping.set()
+        self._wake.set()
+        for place in tuple(self._places):
+            place.end(bye("stopping"))
+        if self._thread.is_alive():
+            self._commits.stop()
+            self._thread.join()
+
+    def subscribe(
+        self, feeds: Iterable[Feed], standing: Standing | None = None, gone: Callable[[], bool] = lambda: False
+    ) -> Subscription:
+        """A place that hears of ``feeds``. It ends by itself when ``standing`` has fallen, or ``gone`` says so.
+
+        Raises ``HubFull`` where every place is taken or the hub does not run. Whoever asks must ``close`` it.
+        """
+        with self._guard:
+            if not self.running or len(self._places) >= self.screens:
+                raise HubFull
+            lines = [self._line(feed) for feed in dict.fromkeys(feeds)]
+            place = Subscription(self, lines, standing, gone)
+            self._places.add(place)
+            for line in lines:
+                line.readers.add(place)
+        self._wake.set()
+        return place
+
+    def leave(self, place: Subscription, lines: Iterable[_Line]) -> None:
+        """Forget a place; a feed that nobody reads any more goes with it."""
+        with self._guard:
+            self._places.discard(place)
+            for line in lines:
+                line.readers.discard(place)
+            self._drop_unread()
+
+    def latest(self, feed: Feed) -> bytes:
+        """The whole state of one feed as events, for a page that polls. Takes no place."""
+        with self._guard:
+            line = self._line(feed)
+            line.wanted_until = time.monotonic() + WANTED_SECONDS
+        if line.edition is None or not self.running:
+            self._build(line)
+        edition = line.edition
+        return (edition.since(0) if edition else b"") + state(edition, feed, self._about())
+
+    def _line(self, feed: Feed) -> _Line:
+        return self._lines.setdefault(feed, _Line(feed))
+
+    def _drop_unread(self) -> None:
+        now = time.monotonic()
+        for line in [line for line in self._lines.values() if not line.readers and line.wanted_until <= now]:
+            del self._lines[line.feed]
+
+    def _tell(self, workspace_id: int, revision: int) -> None:
+        self._told[workspace_id] = max(revision, self._told.get(workspace_id, 0))
+        self._wake.set()
+
+    def _hear(self) -> None:
+        self._heard.set()
+        self._wake.set()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            try:
+                self._turn(began)
+            except Exception as error:  # whatever it was, the next turn may go well: this thread must not end
+                log.error("live feed: a turn failed", problem=type(error).__name__)
+                self._stopping.wait(BEAT_SECONDS)
+            # Half the time is left to others: where commits come faster than pictures can be made, some are skipped.
+            self._stopping.wait(min(time.monotonic() - began, LONGEST_REST_SECONDS))
+            self._wake.wait(max(self._beat - time.monotonic(), 0.0))
+
+    def _turn(self, now: float) -> None:
+        self._wake.clear()
+        ticking = now >= self._tick
+        with self._guard:
+            lines = tuple(self._lines.values())
+        if self._heard.is_set():
+            self._heard.clear()
+            self._told.update(self._revisions(watched(line.feed for line in lines)))
+        for line in lines:
+            if (
+                ticking
+                or line.edition is None
+                or self._told.get(line.feed.workspace_id, 0) > line.edition.frame.revision
+            ):
+                self._build(line)
+        if now >= self._beat:
+            self._beat = now + min(BEAT_SECONDS, self._tick_every)
+            self._see_who_left()
+        if ticking:
+            self._tick = now + self._tick_every
+            self._sign(lines)
+            self._check_standings()
+        self.last_turn = self._clock()
+
+    def _build(self, line: _Line) -> None:
+        feed = line.feed
+        with line.building:
+            try:
+                frame = self._frames[feed.audience](feed.workspace_id)
+            except Exception as error:  # the page says by itself how old its figures are
+                log.error("frame failed", workspace=feed.slug, audience=feed.audience, problem=type(error).__name__)
+                return
+            last = line.edition
+            line.edition = next_edition(last, frame) if last else first_edition(feed, frame)
+            changed = last is None or line.edition.number != last.number
+            if changed:
+                line.edition.since(last.number if last else 0)
+        if changed:
+            _wake(line)
+
+    def _revisions(self, workspaces: set[int]) -> dict[int, int]:
+        with self._database.read() as db:
+            rows = db.execute(
+                select(Revision.workspace_id, Revision.number).where(Revision.workspace_id.in_(workspaces))
+            )
+            return {row.workspace_id: row.number for row in rows}
+
+    def _about(self) -> dict[str, str | None]:
+        now = self._clock()
+        with self._database.read() as db:
+            seen, alive = poller_seen(db, now)
+        return {
+            "now": now.isoformat(),
+            "poller": "alive" if alive else "dead",
+            "poller_seen": seen.isoformat() if seen else None,
+            "version": self._version,
+        }
+
+    def _sign(self, lines: Iterable[_Line]) -> None:
+        about = self._about()
+        for line in lines:
+            line.sign = (line.sign[0] + 1, state(line.edition, line.feed, about))
+            _wake(line)
+
+    def _see_who_left(self) -> None:
+        for place in tuple(self._places):
+            if place.gone():
+                place.end(b"")
+        with self._guard:
+            self._drop_unread()
+
+    def _check_standings(self) -> None:
+        places = [(place, place.standing) for place in tuple(self._places) if place.standing is not None]
+        ended = fallen(self._database, {standing for _, standing in places}, self._clock()) if places else {}
+        for place, standing in places:
+            if standing in ended:
+                place.end(bye(ended[standing]))
+
+
+def _wake(line: _Line) -> None:
+    for reader in tuple(line.readers):
+        reader.wake()
