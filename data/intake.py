@@ -1,0 +1,45 @@
+"""A fetched page becomes messages, conversations, turns, sums and one audit event, in one transaction.
+
+The same post twice is one message; late posts, edits and deletions end in the same rows whatever their order. The cursor
+moves in the same transaction: what was stored and where reading goes on can never disagree.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from data.audit import change
+from data.database import Database
+from data.page import AccountFacts, Counts, FetchedPage
+from data.reading import note_success
+from data.writing import facts, write_page
+from models.audit import POLLER, Actor
+from models.posts import Batch
+
+__all__ = ["AccountFacts", "Counts", "take"]
+
+
+def take(
+    database: Database,
+    account: AccountFacts,
+    batch: Batch,
+    fetched: datetime,
+    clock: Callable[[], datetime],
+    *,
+    sent_by: Mapping[str, int] | None = None,
+    actor: Actor = POLLER,
+) -> Counts:
+    """Store one fetched page and move the account's cursor. May run again with the same page: nothing doubles.
+
+    ``fetched`` is when the network answered. ``sent_by`` names the user of those of our own posts (network id) that we
+    sent ourselves; every other outbound post by a person counts as answered outside Watchroom.
+    """
+    at = clock()
+    with change(database, account.workspace_id, actor, at) as under_way:
+        page = FetchedPage(under_way, account, fetched, sent_by or {})
+        page.read(batch.posts)
+        page.reject(batch.unreadable)
+        write_page(page, at)
+        note_success(under_way.db, account.workspace_id, account.id, batch, page.counts.stored, at)
+        if page.counts.changed:
+            under_way.state("intake.page", "account", account.id, after=facts(page))
+    return page.counts

@@ -1,0 +1,143 @@
+"""How a workspace works: its grades, targets, calendar and rules, read once and kept until one of them changes."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, union_all
+from sqlalchemy.orm import Session
+
+from models.calendars import Calendar, CalendarVersion, NeverOpens
+from models.people import User
+from models.problems import NotFound
+from models.rules import Actions, Conditions, RuleFacts, RuleSet
+from models.snapshots import GradeMark, WorkspaceMark
+from models.waits import Clock, Target, due
+from models.workspace import CalendarRow, Grade, Outcome, Rule, TargetTime, Team, Topic, Workspace
+
+STAMPED: tuple[Any, ...] = (Workspace, Grade, TargetTime, CalendarRow, Rule, Topic, Team, Outcome)
+DEFAULT_TARGET = Target(4 * 3600, Clock.STAFFED)
+
+Stamp = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Practice:
+    """A workspace's configuration at one moment. ``grades`` are in order of rank; shared by threads, never changed."""
+
+    workspace_id: int
+    mark: WorkspaceMark
+    zone: ZoneInfo
+    gap: timedelta
+    aim: float
+    grades: tuple[GradeMark, ...]
+    grade_ids: Mapping[int, int]
+    targets: Mapping[tuple[int, str], Target]
+    calendar: Calendar
+    rules: RuleSet
+    topics: Mapping[str, int]
+    teams: Mapping[str, int]
+    users: Mapping[str, int]
+    left_out: frozenset[int]
+
+    @property
+    def lowest(self) -> int:
+        """The rank of the least urgent grade: what a message has that no rule graded."""
+        return self.grades[-1].rank
+
+    def grade(self, rank: int) -> GradeMark:
+        """The grade of a rank."""
+        return next(mark for mark in self.grades if mark.rank == rank)
+
+    def rank_of(self, word: str | None) -> int | None:
+        """The rank of a grade named by its key or its word, None where there is no such grade."""
+        return next((mark.rank for mark in self.grades if word in (mark.key, mark.word)), None)
+
+    def target(self, rank: int, channel: str) -> Target:
+        """The promised time: the channel's own, else the grade's."""
+        grade_id = self.grade_ids[rank]
+        return self.targets.get((grade_id, channel)) or self.targets.get((grade_id, "")) or DEFAULT_TARGET
+
+    def due(self, started: datetime, rank: int, channel: str) -> datetime:
+        """When a turn of this grade is due (METRICS.md, Due); a calendar that never opens promises on the public clock."""
+        target = self.target(rank, channel)
+        try:
+            return due(self.calendar, started, target)
+        except NeverOpens:
+            return started + target.amount
+
+
+_kept: dict[tuple[str, int], tuple[Stamp, Practice]] = {}
+_guard = threading.Lock()
+
+
+def practice(db: Session, workspace_id: int) -> Practice:
+    """The workspace's practice as this transaction sees it. Raises ``NotFound`` where there is no such workspace."""
+    place = (str(db.get_bind().engine.url), workspace_id)
+    stamp = _stamp(db, workspace_id)
+    kept = _kept.get(place)
+    if kept is None or kept[0] != stamp:
+        kept = (stamp, _read(db, workspace_id))
+        with _guard:
+            _kept[place] = kept
+    return kept[1]
+
+
+def _stamp(db: Session, workspace_id: int) -> Stamp:
+    """The newest event and the number of rows of everything a practice is made of: any change moves it."""
+    parts = [
+        select(func.coalesce(func.max(entity.audit_id), 0), func.count()).where(
+            (entity.id if entity is Workspace else entity.workspace_id) == workspace_id
+        )
+        for entity in STAMPED
+    ]
+    users = select(func.coalesce(func.max(User.audit_id), 0), func.count()).select_from(User)
+    return tuple((int(newest), int(count)) for newest, count in db.execute(union_all(*parts, users)))
+
+
+def _read(db: Session, workspace_id: int) -> Practice:
+    home = db.get(Workspace, workspace_id)
+    if home is None:
+        raise NotFound
+    grades = _rows(db, Grade, workspace_id, Grade.rank)
+    marks = tuple(GradeMark(grade.key, grade.word, grade.rank, grade.look) for grade in grades)
+    return Practice(
+        workspace_id=workspace_id,
+        mark=WorkspaceMark(home.slug, home.name, home.zone),
+        zone=ZoneInfo(home.zone),
+        gap=timedelta(seconds=home.gap_seconds),
+        aim=home.aim,
+        grades=marks,
+        grade_ids={grade.rank: grade.id for grade in grades},
+        targets={
+            (row.grade_id, row.channel): Target(row.seconds, Clock(row.clock))
+            for row in _rows(db, TargetTime, workspace_id, TargetTime.id)
+        },
+        calendar=Calendar(
+            tuple(
+                CalendarVersion.from_json(row.facts) for row in _rows(db, CalendarRow, workspace_id, CalendarRow.number)
+            )
+        ),
+        rules=_rules(db, workspace_id, marks),
+        topics={row.word: row.id for row in _rows(db, Topic, workspace_id, Topic.id)},
+        teams={row.name: row.id for row in _rows(db, Team, workspace_id, Team.id)},
+        users={user.sign_in: user.id for user in db.scalars(select(User))},
+        left_out=frozenset(row.id for row in _rows(db, Outcome, workspace_id, Outcome.id) if row.left_out),
+    )
+
+
+def _rows(db: Session, entity: Any, workspace_id: int, order: Any) -> list[Any]:
+    return list(db.scalars(select(entity).where(entity.workspace_id == workspace_id).order_by(order)))
+
+
+def _rules(db: Session, workspace_id: int, grades: tuple[GradeMark, ...]) -> RuleSet:
+    rows = [row for row in _rows(db, Rule, workspace_id, Rule.position) if row.enabled]
+    facts = [
+        RuleFacts(row.id, row.name, Conditions.from_json(row.conditions), Actions.from_json(row.actions))
+        for row in rows
+    ]
+    ranks = {name: mark.rank for mark in grades for name in (mark.key, mark.word)}
+    return RuleSet(facts, ranks)
