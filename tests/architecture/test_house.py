@@ -170,7 +170,7 @@ def mirrors(name, names):
     beside = {
         n.removeprefix(f"{folder}/").split("/")[0].removesuffix(".py") for n in names if n.startswith(f"{folder}/")
     }
-    return any(f"{word}_".startswith(f"{source}_") for source in beside)
+    return any(f"{word}_".startswith(f"{source}_") for source in {*beside, folder.rpartition("/")[2]})
 
 
 def test_a_test_without_its_source_is_found():
@@ -179,4 +179,5 @@ def test_a_test_without_its_source_is_found():
     assert mirrors("tests/unit/models/test_waits.py", names)
     assert mirrors("tests/unit/models/test_waits_over_midnight.py", names)
     assert mirrors("tests/integration/data/channels/test_x.py", names)
+    assert mirrors("tests/integration/data/channels/test_channels.py", names)
     assert not mirrors("tests/unit/models/test_gone.py", names)
