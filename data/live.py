@@ -130,6 +130,11 @@ class Hub:
         self._thread = threading.Thread(target=self._run, name="live", daemon=True)
 
     @property
+    def audiences(self) -> frozenset[str]:
+        """The names of the audiences there are."""
+        return frozenset(self._frames)
+
+    @property
     def open_screens(self) -> int:
         """How many places are taken."""
         return len(self._places)
