@@ -39,6 +39,7 @@ class SessionFacts:
     single_keys: bool
     address: str
     workspace_id: int | None
+    last_active: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,10 @@ def sign_in(database: Database, throttle: Throttle, name: str, password: str, ad
     return _begin(database, found, address, at)
 
 
-def session_of(database: Database, token: str, at: datetime, *, active: bool = False) -> SessionFacts | None:
+def session_of(database: Database, token: str, at: datetime) -> SessionFacts | None:
     """The session of a token, where it is still good; None where it ended, idled out or its user is disabled.
 
-    ``active``: a person did something, which puts off the idle end. Live streams and redraws by themselves never do.
+    Looking does not keep it alive: see ``keep_alive``.
     """
     with database.read() as db:
         row = db.execute(
@@ -105,11 +106,14 @@ def session_of(database: Database, token: str, at: datetime, *, active: bool = F
             return None
         if row[1].demonstration and not _is_marked(db):
             return None
-        facts, last_active = _facts(*row), row[0].last_active
-    if active and at - last_active >= NOTED:
+        return _facts(*row)
+
+
+def keep_alive(database: Database, session: SessionFacts, at: datetime) -> None:
+    """A person did something, which puts off the idle end. Never called for streams and for pages redrawing themselves."""
+    if at - session.last_active >= NOTED:
         with database.write() as db:
-            db.execute(update(SignedIn).where(SignedIn.id == facts.session_id).values(last_active=at))
-    return facts
+            db.execute(update(SignedIn).where(SignedIn.id == session.session_id).values(last_active=at))
 
 
 def is_good(began: datetime, last_active: datetime, at: datetime) -> bool:
@@ -198,6 +202,7 @@ def _facts(signed_in: SignedIn, user: User) -> SessionFacts:
         single_keys=user.single_keys,
         address=signed_in.address,
         workspace_id=signed_in.workspace_id,
+        last_active=signed_in.last_active,
     )
 
 

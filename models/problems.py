@@ -19,6 +19,10 @@ class NotPermitted(Problem):
         self.permission = permission
 
 
+class NoRole(Problem):
+    """The person holds no role in any workspace."""
+
+
 class NotSignedIn(Problem):
     """Nobody is signed in, or the session is over."""
 

@@ -1,0 +1,73 @@
+"""Builds the program. Importing this module, or running any command but ``serve``, starts nothing."""
+
+from dash import Dash
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from callbacks import callers, events, guard, headers, problems, routing, signin, statics
+from callbacks.house import House, move_in
+from data.clock import utc_now
+from data.database import Database
+from data.live import Hub
+from data.settings import Settings, load_settings
+from data.throttle import Throttle
+
+LARGEST_BODY = 1_000_000
+"""Bytes of one request. Nothing that a page sends comes near it."""
+
+
+def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
+    """The program for these settings (by default the environment's). Raises ``BadSetting``."""
+    settings = settings or load_settings()
+    database = database or Database(settings.database_url, settings.audit_key.get_secret_value().encode())
+    server = make_server(settings)
+    statics.register_statics(server, charts=("/wallboard",))
+    app = make_dash(server)
+    app.layout = routing.frame
+    hub = Hub(database, utc_now, {}, screens=settings.screens)
+    move_in(server, House(database, settings, utc_now, hub, Throttle(), app))
+    callers.register(server)
+    server.before_request(guard.at_the_door)
+    CSRFProtect(server)
+    problems.register(server)
+    signin.register(server)
+    events.register(server)
+    routing.register(app)
+    headers.register(server, app, settings.secure)
+    return server
+
+
+def make_server(settings: Settings) -> Flask:
+    """A Flask server with careful cookies, which knows of a proxy only where one is set."""
+    server = Flask(__name__, static_folder=None, template_folder="layouts/plain")
+    server.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        SESSION_COOKIE_NAME="watchroom",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    if settings.public_url:
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    return server
+
+
+def make_dash(server: Flask) -> Dash:
+    """Dash on that server: no event loop for each callback, no second door for agents, nothing from another host."""
+    return Dash(
+        __name__,
+        server=server,
+        use_async=False,
+        enable_mcp=False,
+        title="Watchroom",
+        update_title="",
+        assets_folder="assets",
+        external_stylesheets=statics.stylesheets(),
+        serve_locally=True,
+        suppress_callback_exceptions=True,
+        on_error=problems.told,
+    )

@@ -1,0 +1,63 @@
+"""What a browser may send to run a callback. A body that makes no sense is answered 400, never a traceback."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import abort, request
+from werkzeug.exceptions import BadRequest
+
+ENDPOINT = "/_dash-update-component"
+AUTOMATIC = ("live-", "tick", "seen")
+"""How the ids begin that change without a person: pushed revisions, clocks, reports of what was on the screen."""
+
+
+def read() -> Mapping[str, Any]:
+    """The body of a callback's request; aborts with 400 where it is no such thing."""
+    try:
+        body = request.get_json()
+    except (BadRequest, RecursionError):
+        abort(400)
+    if not is_sound(body):
+        abort(400)
+    return body
+
+
+def is_sound(body: object) -> bool:
+    """Whether every part that Dash reads has the shape Dash reads it in."""
+    return (
+        isinstance(body, dict)
+        and isinstance(body.get("output"), str)
+        and _are_properties(body.get("inputs", []))
+        and _are_properties(body.get("state", []))
+        and _are_targets(body.get("outputs", []))
+        and _are_texts(body.get("changedPropIds", []))
+    )
+
+
+def output_of(body: Mapping[str, Any]) -> str:
+    """The name of the callback."""
+    return str(body["output"])
+
+
+def is_by_hand(body: Mapping[str, Any]) -> bool:
+    """Whether a person made something happen; a page that draws itself, or is told of news, is nobody's doing."""
+    changed = body.get("changedPropIds", [])
+    return any(not name.lstrip('{"').startswith(AUTOMATIC) for name in changed)
+
+
+def _are_properties(parts: object) -> bool:
+    return isinstance(parts, list) and all(
+        _are_properties(part) if isinstance(part, list) else _is_property(part) for part in parts
+    )
+
+
+def _is_property(part: object) -> bool:
+    return isinstance(part, dict) and isinstance(part.get("property"), str) and isinstance(part.get("id"), str | dict)
+
+
+def _are_targets(parts: object) -> bool:
+    return _is_property(parts) or _are_properties(parts)
+
+
+def _are_texts(parts: object) -> bool:
+    return isinstance(parts, list) and all(isinstance(part, str) for part in parts)

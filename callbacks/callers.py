@@ -1,0 +1,116 @@
+"""Who is calling: a session or a kiosk, and what they may do in the workspace they ask for. Looked up at every request."""
+
+from dataclasses import dataclass
+
+from flask import Flask, g, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from callbacks.house import house
+from data.kiosks import KioskFacts, check_kiosk
+from data.signing import SessionFacts, keep_alive, scope_for, session_of
+from models.permissions import Permission, Scope
+from models.problems import NotFound, NotSignedIn
+
+KIOSK_COOKIE = "watchroom_kiosk"
+
+Caller = SessionFacts | KioskFacts
+
+
+@dataclass(frozen=True)
+class SignedInUser(UserMixin):
+    """What Flask-Login keeps. Its id is the session's token, so that a cookie kept from an ended session is nobody."""
+
+    token: str
+    facts: SessionFacts
+
+    def get_id(self) -> str:
+        """The session's token."""
+        return self.token
+
+
+def register(server: Flask) -> None:
+    """Let Flask-Login find sessions in the database; a cookie that turns up in another browser is nobody's."""
+    manager = LoginManager()
+    manager.session_protection = "strong"
+    manager.user_loader(load)
+    # Not init_app: it also reads the session after every answer, for a remember-me cookie that we do not have, and so
+    # marks public files as different for every cookie.
+    server.login_manager = manager
+
+
+def load(token: str) -> SignedInUser | None:
+    """The session of a cookie, or None."""
+    facts = session_of(house().database, token, house().clock())
+    return SignedInUser(token, facts) if facts else None
+
+
+def let_in(token: str) -> None:
+    """Begin a new browser session with this token: nothing is kept from before signing in."""
+    session.clear()
+    user = load(token)
+    if user is None:
+        raise NotSignedIn
+    login_user(user)
+
+
+def let_out() -> str | None:
+    """End the browser's session and return its token, for the database to end it too."""
+    token = current_user.token if isinstance(current_session(), SessionFacts) else None
+    logout_user()
+    session.clear()
+    g.pop("caller", None)
+    return token
+
+
+def current_session() -> SessionFacts | None:
+    """The signed-in browser that calls, if one does."""
+    return current_user.facts if current_user.is_authenticated else None
+
+
+def caller() -> Caller | None:
+    """Who calls: a session before a kiosk; None for anybody."""
+    if "caller" not in g:
+        g.caller = current_session() or _kiosk()
+    found: Caller | None = g.caller
+    return found
+
+
+def note_by_hand() -> None:
+    """A person did this, which puts off the idle end of their session."""
+    who = caller()
+    if isinstance(who, SessionFacts):
+        keep_alive(house().database, who, house().clock())
+
+
+def scope_at(slug: str | None) -> Scope:
+    """What the caller may do in the workspace ``slug`` (None: the one they used last).
+
+    Raises ``NotSignedIn`` for nobody and ``NotFound`` where the caller has no role, as where no workspace is.
+    """
+    scopes: dict[str | None, Scope | None] = g.setdefault("scopes", {})
+    if slug not in scopes:
+        scopes[slug] = _scope(caller(), slug)
+    found = scopes[slug]
+    if found is None:
+        raise NotFound
+    return found
+
+
+def permitted(slug: str | None, permission: Permission) -> Scope:
+    """The scope, where it holds the permission; else ``NotPermitted``."""
+    scope = scope_at(slug)
+    scope.require(permission)
+    return scope
+
+
+def _scope(who: Caller | None, slug: str | None) -> Scope | None:
+    if who is None:
+        raise NotSignedIn
+    if isinstance(who, KioskFacts):
+        return who.scope() if slug in (None, who.slug) else None
+    return scope_for(house().database, who, slug)
+
+
+def _kiosk() -> KioskFacts | None:
+    token = request.cookies.get(KIOSK_COOKIE)
+    return check_kiosk(house().database, token) if token else None

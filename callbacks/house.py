@@ -1,0 +1,37 @@
+"""What the running program is made of, for whoever answers a request."""
+
+from dataclasses import dataclass
+
+from dash import Dash
+from flask import Flask, current_app
+
+from data.clock import Clock
+from data.database import Database
+from data.live import Hub
+from data.settings import Settings
+from data.throttle import Throttle
+
+KEY = "watchroom"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Made once by ``create_app``. Nothing in it runs until ``flask --app app serve`` starts it."""
+
+    database: Database
+    settings: Settings
+    clock: Clock
+    hub: Hub
+    throttle: Throttle
+    dash: Dash
+
+
+def move_in(server: Flask, house: House) -> None:
+    """Make the house known to the server's requests."""
+    server.extensions[KEY] = house
+
+
+def house() -> House:
+    """The house of the request, or of the command, under way."""
+    found: House = current_app.extensions[KEY]
+    return found

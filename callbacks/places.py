@@ -1,0 +1,52 @@
+"""Which page an address is: the pages of ``layouts/pages.py``, and the addresses below them that exist."""
+
+from dataclasses import dataclass
+
+from layouts.pages import BOARDS, PAGES, Page
+from models.permissions import Scope
+from models.problems import NoRole
+
+MAIN_BOARD = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page, and the part of its address after the page's own path: a board, the key of a conversation, or nothing."""
+
+    page: Page
+    rest: str = ""
+
+    @property
+    def path(self) -> str:
+        """The address without its query."""
+        return f"{self.page.path}/{self.rest}" if self.rest else self.page.path
+
+
+def find(path: str) -> Place | None:
+    """The place at a path; None where there is none."""
+    for page in PAGES:
+        if path == page.path:
+            return _whole(page)
+        if path.startswith(f"{page.path}/") and _is_below(page, rest := path.removeprefix(f"{page.path}/")):
+            return Place(page, rest)
+    return None
+
+
+def first_place(scope: Scope, board: str) -> Place:
+    """Where somebody starts: the first page of the bar that they may open. Raises ``NoRole`` where there is none."""
+    for page in PAGES:
+        if page.icon and scope.may(page.permission):
+            return Place(page, board if page.name == "wallboard" else "")
+    raise NoRole
+
+
+def _whole(page: Page) -> Place | None:
+    if page.name == "conversation":
+        return None
+    return Place(page, MAIN_BOARD if page.name == "wallboard" else "")
+
+
+def _is_below(page: Page, rest: str) -> bool:
+    if page.name == "wallboard":
+        return rest in {name for name, _ in BOARDS}
+    return page.name == "conversation" and rest.isascii() and rest.isdigit() and len(rest) < 19

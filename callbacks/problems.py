@@ -1,0 +1,158 @@
+"""What a person reads when something is refused, and how each refusal is answered."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from dash import set_props
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from callbacks import bodies
+from layouts.wording import age
+from models.calendars import NeverOpens
+from models.people import SHORTEST_PASSWORD
+from models.problems import (
+    AlreadyClaimed,
+    BackupRefused,
+    BadSetting,
+    BadValue,
+    DemonstrationOnly,
+    NoRole,
+    NotFound,
+    NotHolder,
+    NotPermitted,
+    NotSignedIn,
+    Problem,
+    SetUpAlready,
+    TooManyTries,
+    WeakPassword,
+    WrongSignIn,
+)
+
+log = structlog.get_logger()
+
+NOTICE = "notice"
+BODY_ERRORS = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+UNKNOWN = "Something went wrong here, and nothing was changed. It has been written to the log; please try again."
+
+Sentence = Callable[[Any], str]
+
+SENTENCES: dict[type[Problem], Sentence] = {
+    AlreadyClaimed: lambda problem: f"{problem.name or 'A colleague'} is already answering this conversation.",
+    BackupRefused: lambda problem: f"The backup was refused: {problem}.",
+    BadSetting: lambda problem: f"The setting {problem.name} is wrong: {problem.advice}.",
+    BadValue: lambda problem: f"{problem.field.capitalize()}: {problem.advice}.",
+    DemonstrationOnly: lambda _: "This name belongs to the demonstration and cannot be used here.",
+    NeverOpens: lambda _: "The calendar does not open long enough to work out a due time. Look at its opening hours.",
+    NoRole: lambda _: "You hold no role in any workspace yet. Ask an administrator to give you one.",
+    NotFound: lambda _: "There is no such thing here, or you have no role in its workspace.",
+    NotHolder: lambda _: "Somebody else is answering this conversation now, so nothing was changed.",
+    NotPermitted: lambda problem: f"Your roles here do not include the right to {problem.permission}.",
+    NotSignedIn: lambda _: "You are not signed in, or your session is over. Sign in and try again.",
+    SetUpAlready: lambda _: "This set-up link has been used or replaced. Sign in, or restart Watchroom for a new one.",
+    TooManyTries: lambda problem: f"Too many tries. Wait {wait_words(problem.wait)}, then try again.",
+    WeakPassword: lambda _: (
+        f"Choose a password of at least {SHORTEST_PASSWORD} characters: three random words do well."
+    ),
+    WrongSignIn: lambda _: "That name and password do not go together. Check both and try again.",
+}
+
+STATUS: dict[type[Problem], int] = {
+    AlreadyClaimed: 409,
+    DemonstrationOnly: 403,
+    NoRole: 403,
+    NotFound: 404,
+    NotPermitted: 403,
+    NotSignedIn: 401,
+    SetUpAlready: 410,
+    TooManyTries: 429,
+    WrongSignIn: 401,
+}
+"""How a problem is answered over HTTP; 400 for all others."""
+
+PLAIN = {
+    400: "That request did not make sense, so nothing was changed. Reload the page and try again.",
+    401: SENTENCES[NotSignedIn](None),
+    403: "That is not allowed with your roles here.",
+    404: "There is no page at this address.",
+    405: "This address does not take that kind of request.",
+    413: "That is more than Watchroom takes at once.",
+    429: "Too many requests. Wait a little, then try again.",
+    500: UNKNOWN,
+    503: "Every place for a live screen is taken. The page will ask again by itself.",
+}
+
+
+def sentence(problem: Problem) -> str:
+    """What a person reads about a problem."""
+    return next(SENTENCES[kind](problem) for kind in type(problem).__mro__ if kind in SENTENCES)
+
+
+def status(problem: Problem) -> int:
+    """The HTTP status of a problem."""
+    return next((STATUS[kind] for kind in type(problem).__mro__ if kind in STATUS), 400)
+
+
+def wait_words(wait: timedelta) -> str:
+    """How long to wait, rounded up to whole minutes once it is longer than one."""
+    seconds = max(int(wait.total_seconds()), 1)
+    return f"{seconds} s" if seconds < 60 else age(wait + timedelta(seconds=59))
+
+
+def told(error: Exception) -> None:
+    """A callback's error, as a notice on the page. The door's own answers (``HTTPException``) stay what they are."""
+    if isinstance(error, HTTPException):
+        raise error
+    if isinstance(error, Problem):
+        set_props(NOTICE, {"children": sentence(error)})
+        return
+    log.error("callback failed", problem=type(error).__name__, path=request.path, exc_info=error)
+    set_props(NOTICE, {"children": UNKNOWN})
+
+
+def register(server: Flask) -> None:
+    """Answer every error with one sentence: a plain page for a person, JSON for a script; never a traceback."""
+    server.register_error_handler(Problem, answer_problem)
+    server.register_error_handler(HTTPException, answer_http)
+    server.register_error_handler(Exception, answer_unknown)
+
+
+def answer_problem(problem: Problem) -> Response:
+    """A named refusal of a route."""
+    response = in_words(status(problem), sentence(problem))
+    if isinstance(problem, TooManyTries):
+        response.headers["Retry-After"] = str(max(int(problem.wait.total_seconds()), 1))
+    return response
+
+
+def answer_http(error: HTTPException) -> Response:
+    """Flask's own refusals; an answer that was raised whole stays as it is."""
+    if error.code is None or error.response is not None:
+        return make_response(error.get_response())
+    response = in_words(error.code, PLAIN.get(error.code, error.name))
+    for name, value in error.get_headers():
+        if name not in {"Content-Type", "Content-Length"}:
+            response.headers[name] = value
+    return response
+
+
+def answer_unknown(error: Exception) -> Response:
+    """A fault of ours, except before any handler of ours ran for a callback: then the body was bad."""
+    if is_bad_body(error):
+        return in_words(400, PLAIN[400])
+    log.error("request failed", problem=type(error).__name__, path=request.path, exc_info=error)
+    return in_words(500, UNKNOWN)
+
+
+def is_bad_body(error: Exception) -> bool:
+    """Whether Dash itself stumbled over a callback's body: then nothing of ours has run for it."""
+    return request.endpoint == bodies.ENDPOINT and not g.get("reached", False) and isinstance(error, BODY_ERRORS)
+
+
+def in_words(code: int, words: str) -> Response:
+    """The sentence as a page, or as JSON where no page was asked for."""
+    if request.accept_mimetypes.best_match(("application/json", "text/html")) == "text/html":
+        return make_response(render_template("error.html", status=code, sentence=words), code)
+    return make_response(jsonify(problem=words), code)

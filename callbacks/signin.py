@@ -1,0 +1,139 @@
+"""The pages for those who are not signed in: signing in and out, the set-up link, a kiosk's link."""
+
+from datetime import timedelta
+from urllib.parse import urlencode, urlsplit
+
+from flask import Flask, Response, abort, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from callbacks.callers import KIOSK_COOKIE, current_session, let_in, let_out
+from callbacks.guard import SIGN_IN, anybody, wire_route
+from callbacks.house import house
+from callbacks.problems import sentence, status
+from data.beginning import complete_setup, may_set_up
+from data.kiosks import check_kiosk
+from data.signing import is_demonstration, sign_in, sign_out
+from models.problems import BadValue, Problem, SetUpAlready, TooManyTries, WeakPassword
+
+KIOSK_LASTS = timedelta(days=400)
+"""Browsers keep no cookie longer; opening the link again begins anew."""
+
+
+@anybody
+def sign_in_page() -> ResponseReturnValue:
+    """The form; who is signed in already goes on to where they wanted."""
+    if current_session() is not None:
+        return redirect(safe_next(request.args.get("next")))
+    return _sign_in_form(request.args.get("next", ""))
+
+
+@anybody
+def sign_in_now() -> ResponseReturnValue:
+    """Try the name and password; a refusal is said above the form, never which of the two was wrong."""
+    house_ = house()
+    name, wanted = request.form.get("sign_in", ""), request.form.get("next", "")
+    try:
+        token = sign_in(
+            house_.database,
+            house_.throttle,
+            name,
+            request.form.get("password", ""),
+            request.remote_addr or "",
+            house_.clock(),
+        )
+    except Problem as problem:
+        return _refused(_sign_in_form(wanted, name, sentence(problem)), problem)
+    let_in(token)
+    return redirect(safe_next(wanted))
+
+
+@anybody
+def sign_out_page() -> ResponseReturnValue:
+    """Ask first: a link alone must not sign anybody out."""
+    if current_session() is None:
+        return redirect(SIGN_IN)
+    return render_template("signout.html")
+
+
+@anybody
+def sign_out_now() -> ResponseReturnValue:
+    """End the session here and in the database."""
+    token = let_out()
+    if token is not None:
+        sign_out(house().database, token, house().clock())
+    return redirect(SIGN_IN)
+
+
+@anybody
+def setup_page(token: str) -> ResponseReturnValue:
+    """The first run's form. Raises ``SetUpAlready`` for a link that no longer works."""
+    if not may_set_up(house().database, token):
+        raise SetUpAlready
+    return render_template("setup.html", problem="", values={})
+
+
+@anybody
+def setup_now(token: str) -> ResponseReturnValue:
+    """Make the first administrator and workspace; what was wrong is said above the form, and nothing has changed."""
+    values = {name: request.form.get(name, "") for name in ("sign_in", "name", "workspace")}
+    password = request.form.get("password", "")
+    try:
+        if password != request.form.get("again", ""):
+            raise BadValue("password", "type the same password twice")
+        complete_setup(
+            house().database, token, password=password, at=house().clock(), address=request.remote_addr or "", **values
+        )
+    except (BadValue, WeakPassword, TooManyTries) as problem:
+        form = make_response(render_template("setup.html", problem=sentence(problem), values=values))
+        return _refused(form, problem)
+    return redirect(f"{SIGN_IN}?{urlencode({'made': values['sign_in']})}")
+
+
+@anybody
+def kiosk_link(token: str) -> ResponseReturnValue:
+    """A kiosk's own link: keep its token in this browser and show its board."""
+    kiosk = check_kiosk(house().database, token)
+    if kiosk is None:
+        abort(make_response(render_template("kiosk.html"), 404))
+    response = redirect(f"/wallboard/{kiosk.board}?{urlencode({'workspace': kiosk.slug})}")
+    response.set_cookie(
+        KIOSK_COOKIE, token, max_age=KIOSK_LASTS, httponly=True, samesite="Lax", secure=house().settings.secure
+    )
+    return response
+
+
+def register(server: Flask) -> None:
+    """The plain pages."""
+    wire_route(server, SIGN_IN, sign_in_page)
+    wire_route(server, SIGN_IN, sign_in_now, ("POST",))
+    wire_route(server, "/sign-out", sign_out_page)
+    wire_route(server, "/sign-out", sign_out_now, ("POST",))
+    wire_route(server, "/setup/<token>", setup_page)
+    wire_route(server, "/setup/<token>", setup_now, ("POST",))
+    wire_route(server, "/kiosk/<token>", kiosk_link)
+
+
+def safe_next(wanted: str | None) -> str:
+    """The path to go on to: only ever one of ours, whatever a link says."""
+    path = wanted or "/"
+    parts = urlsplit(path)
+    is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    return path if is_ours and path.isprintable() and "\\" not in path else "/"
+
+
+def _sign_in_form(wanted: str, name: str = "", problem: str = "") -> Response:
+    page = render_template(
+        "signin.html",
+        next=safe_next(wanted),
+        sign_in=name or request.args.get("made", ""),
+        problem=problem,
+        demonstration=is_demonstration(house().database),
+    )
+    return make_response(page)
+
+
+def _refused(form: Response, problem: Problem) -> Response:
+    form.status_code = status(problem)
+    if isinstance(problem, TooManyTries):
+        form.headers["Retry-After"] = str(max(int(problem.wait.total_seconds()), 1))
+    return form
