@@ -40,5 +40,7 @@ ACCOUNTS = (
 
 def with_calendar(text: str, version: int | None) -> str:
     """A definition with the version of the calendar it was worked out with."""
-    known = f"Calendar version {version}." if version is not None else "No calendar is set, so every hour counts as open."
+    known = (
+        f"Calendar version {version}." if version is not None else "No calendar is set, so every hour counts as open."
+    )
     return f"{text} {known}"

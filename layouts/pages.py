@@ -7,7 +7,7 @@ from models.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``permission`` is the right that opens the page; ``icon`` names a symbol of the sprite, "" keeps it out of the bar."""
+    """``permission`` opens the page; ``icon`` names a symbol of the sprite, and a page without one is not in the bar."""
 
     name: str
     path: str
@@ -17,9 +17,9 @@ class Page:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("queue", "/queue", "Queue", Permission.READ, "inbox"),
-    Page("wallboard", "/wallboard", "Wallboard", Permission.VIEW_BOARD, "grid"),
-    Page("accounts", "/accounts", "Accounts", Permission.VIEW_ACCOUNTS, "broadcast"),
+    Page("queue", "/queue", "Queue", Permission.READ, "inbox-fill"),
+    Page("wallboard", "/wallboard", "Wallboard", Permission.VIEW_BOARD, "grid-1x2-fill"),
+    Page("accounts", "/accounts", "Accounts", Permission.VIEW_ACCOUNTS, "broadcast-pin"),
     Page("conversation", "/conversation", "Conversation", Permission.READ, ""),
 )
 

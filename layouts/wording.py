@@ -231,7 +231,9 @@ def account_sentence(cell: AccountCell, now: datetime, zone: str) -> str:
             reason = f" It said: {cell.reason}." if cell.reason else ""
             return (f"No answer from {where} for {lasting}." if lasting else f"No answer from {where}.") + reason
         case AccountState.QUIET:
-            return f"{where} answers; nothing new for {lasting}." if lasting else f"{where} answers; nothing has come yet."
+            return (
+                f"{where} answers; nothing new for {lasting}." if lasting else f"{where} answers; nothing has come yet."
+            )
         case AccountState.LIVE:
             return f"{where} answered {lasting} ago." if lasting else f"{where} answers."
         case AccountState.PAUSED:

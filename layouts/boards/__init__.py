@@ -1,0 +1,1 @@
+"""Boards of the wallboard beside the main one, each with its chart."""

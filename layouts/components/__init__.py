@@ -1,0 +1,1 @@
+"""Small parts that pages share: marks, tiles, charts, messages."""
