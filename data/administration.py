@@ -20,6 +20,7 @@ from models.problems import BadValue
 from models.workspace import DEFAULT_ZONE, CalendarRow, Grade, Outcome, Rule, TargetTime, Topic, Workspace
 
 RULES = Path(__file__).parent / "samples" / "rules.json"
+"""The rules a new workspace begins with; their topics are those of ``data/defaults.py``."""
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -111,7 +112,7 @@ def _fill(c: Change, hours: CalendarVersion) -> None:
 
 
 def _rules(c: Change) -> Iterator[Rule]:
-    for position, rule in enumerate(json.loads(RULES.read_text("utf-8")) if RULES.exists() else (), start=1):
+    for position, rule in enumerate(json.loads(RULES.read_text("utf-8")), start=1):
         yield Rule(
             workspace_id=c.workspace_id,
             audit_id=c.audit_id,
