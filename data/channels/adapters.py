@@ -151,7 +151,7 @@ def recognise(path: Path) -> Layout:
         return _told_by(frozenset(re.findall(r'"(\w+)"\s*:', head)), "json")
     if head.startswith("{"):
         return LAYOUTS["jsonl"]
-    header = next(csv.reader(head.splitlines()[:1], skipinitialspace=True), [])
+    header = next(csv.reader(head.splitlines()[:1]), [])
     return _told_by(frozenset(column.strip() for column in header), "csv")
 
 

@@ -207,7 +207,7 @@ def _objects(file: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
 
 def _cells(raw: bytes) -> list[str]:
     try:
-        return next(csv.reader([raw.decode("utf-8")], skipinitialspace=True), [])
+        return next(csv.reader([raw.decode("utf-8")]), [])
     except UnicodeDecodeError:
         raise BadLine("it is not UTF-8") from None
     except csv.Error as why:

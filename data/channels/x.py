@@ -6,6 +6,7 @@ look-up finds an edit. A stream whose calls are used up is passed over until its
 """
 
 import logging
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -82,6 +83,11 @@ def build(
     *, handle: str, settings: Mapping[str, Any], credentials: Mapping[str, str], clock: Callable[[], datetime]
 ) -> "X":
     """Make a connector from an account's settings and credentials. Raises ``WrongSetting``."""
+    handle, user_id = handle.removeprefix("@"), given.text(settings, "user_id")
+    if not re.fullmatch(r"\w{1,15}", handle, re.ASCII):
+        raise WrongSetting("handle", "is no handle of X: 1 to 15 letters, digits or _")
+    if user_id and not _is_number(user_id):
+        raise WrongSetting("user_id", "is not a number")
     keys = {name: given.text(credentials, name) or None for name in (*FOUR_KEYS, "bearer_token")}
     as_user = _as_user(keys)
     client = tweepy.Client(**keys, return_type=requests.Response, wait_on_rate_limit=False)
@@ -93,7 +99,7 @@ def build(
         clock=clock,
     )
     reading = Reading(
-        user_id=given.text(settings, "user_id"),
+        user_id=user_id,
         messages=as_user and given.truth(settings, "messages", True),
         automatic=frozenset(
             name.strip().casefold() for name in given.text(settings, "automatic_sources").split(",") if name.strip()
@@ -102,7 +108,7 @@ def build(
         page_size=given.whole(settings, "page_size", 100, 5, 100),
         lookups=timedelta(minutes=given.number(settings, "deletion_minutes", 60.0, 1.0, 44_640.0)),
     )
-    return X(client, handle.removeprefix("@"), as_user, reading, clock)
+    return X(client, handle, as_user, reading, clock)
 
 
 def _as_user(keys: Mapping[str, str | None]) -> bool:
@@ -187,7 +193,7 @@ class X:
     def _post(self, reply: Reply) -> Any:
         if reply.kind is Kind.PUBLIC:
             return self._client.create_tweet(text=reply.text, in_reply_to_tweet_id=reply.parent_id)
-        if reply.kind is Kind.PRIVATE and reply.contact is not None:
+        if reply.kind is Kind.PRIVATE and reply.contact is not None and _is_number(reply.contact.network_id):
             return self._client.create_direct_message(participant_id=reply.contact.network_id, text=reply.text)
         raise NotAllowed("a reply on X is public, or private to a known person")
 
@@ -372,8 +378,11 @@ def _gone(told: Mapping[str, Any]) -> set[str]:
 
 
 def _ids(rows: list[Any]) -> list[int]:
-    words = [str(row.get("id")) for row in rows if isinstance(row, dict)]
-    return [int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= 19]
+    return [int(row["id"]) for row in rows if isinstance(row, dict) and _is_number(str(row.get("id")))]
+
+
+def _is_number(word: str) -> bool:
+    return word.isascii() and word.isdigit() and len(word) <= 19
 
 
 def _reaches(page: Page, since: int) -> bool:

@@ -6,7 +6,7 @@ answers ``edit_history_post_ids``; ``sent`` of every version is the second in th
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -207,8 +207,8 @@ def _language(word: object) -> str | None:
 
 def _media(told: Mapping[str, Any], beside: Around) -> tuple[Media, ...]:
     attached = told.get("attachments")
-    keys: Sequence[object] = (attached.get("media_keys") or ()) if isinstance(attached, dict) else ()
-    return tuple(_medium(beside.media.get(str(key), {})) for key in keys)
+    keys = attached.get("media_keys") if isinstance(attached, dict) else None
+    return tuple(_medium(beside.media.get(str(key), {})) for key in keys) if isinstance(keys, list) else ()
 
 
 def _medium(told: Mapping[str, Any]) -> Media:

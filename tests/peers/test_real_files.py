@@ -146,3 +146,16 @@ def test_a_poll_of_a_large_file_does_not_read_it_again(tmp_path):
     page = (time.perf_counter() - begun) / 20
     print(f"\n{path.stat().st_size / 1e6:.0f} MB: indexed in {indexed:.1f} s, then {page * 1e3:.1f} ms a page of 100")
     assert page < indexed / 100
+
+
+def test_hostile_strings_arrive_as_they_are_written(folder, tmp_path):
+    strings = json.loads((folder / "blns.json").read_text())
+    lines = [{"network_id": f"n{at}", "sent": NOW.isoformat(), "text": text} for at, text in enumerate(strings)]
+    (tmp_path / "posts.jsonl").write_text("\n".join(json.dumps(line) for line in lines))
+    with (tmp_path / "posts.csv").open("w", newline="") as file:
+        table = csv.DictWriter(file, ["network_id", "sent", "text"])
+        table.writeheader()
+        table.writerows(lines)
+    for name in ("posts.jsonl", "posts.csv"):
+        posts, odd = read_all(tmp_path / name)
+        assert ([post.text for post in posts], odd) == (strings, [])

@@ -20,9 +20,10 @@ import pytest
 import requests
 
 from data.channels import connect
+from data.channels.contract import NetworkFault, NotAllowed, RateLimited, Refused
 from models.posts import Author, Direction, Kind, Reply
 from tests.integration.data.channels.conftest import FOUR_KEYS, NOON, SetClock, direct, mention, own_post
-from tests.x_server import ME, FakeX, serving, x_id
+from tests.x_server import ME, FakeX, Fault, reset, serving, x_id
 
 pytestmark = pytest.mark.timeout(400)
 MINUTE = timedelta(minutes=1)
@@ -66,12 +67,16 @@ def prism(tmp_path_factory) -> Path:
 
 
 @contextmanager
-def guarded(prism, contract, upstream):
-    """Run the contract as a proxy before ``upstream``; gives its address."""
+def guarded(prism, contract, upstream, strict=True):
+    """Run the contract as a proxy before ``upstream``; gives its address.
+
+    Strict, it turns every breach, of a call or of an answer, into an error of its own; else it lets answers pass.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [str(prism), "proxy", "-p", str(port), "-h", "127.0.0.1", "--errors", str(contract), upstream]
+    command = [str(prism), "proxy", "-p", str(port), "-h", "127.0.0.1", str(contract), upstream]
+    command += ["--errors"] if strict else []
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said = []
     try:
@@ -114,8 +119,15 @@ class Recorded(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+@pytest.fixture(scope="module")
+def recorded(prism, contract, folder):
+    """The recorded answers behind the contract: the server of them, and the address of the contract."""
+    with recording(folder) as (server, upstream), guarded(prism, contract, upstream) as address:
+        yield server, address
+
+
 @contextmanager
-def recorded(folder):
+def recording(folder):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Recorded)
     server.daemon_threads = True
     server.answers = defaultdict(list)
@@ -195,31 +207,66 @@ def test_sending_and_asking_for_figures_is_legal(checked, fake):
     assert connector.whoami() == "northshire"
 
 
-def test_recorded_answers_are_read_whole(folder):
-    with recorded(folder) as (server, address):
-        told = {path: rows[0]["body"] for (method, path), rows in server.answers.items() if method == "GET"}
-        clock = SetClock(datetime(2022, 10, 8, tzinfo=UTC))
-        connector = connected(address, clock, user_id=RECORDED_ACCOUNT, page_size=100)
-        first = connector.fetch(None)
-        mentions = told[f"/2/users/{RECORDED_ACCOUNT}/mentions"]["data"]
-        assert [post.version_id for post in first.posts] == [row["id"] for row in mentions]
-        assert (first.unreadable, first.reads, first.more) == ((), len(mentions), True)
-        assert first.remaining is not None and first.resets is not None
-        assert all(post.text and post.direction is Direction.IN and post.contact is None for post in first.posts)
+@pytest.fixture(scope="module")
+def lenient(prism, contract, fake):
+    with guarded(prism, contract, fake.base, strict=False) as address:
+        yield address
 
 
-def test_recorded_times_are_those_of_the_ids(folder):
-    with recorded(folder) as (_, address):
-        connector = connected(address, SetClock(datetime(2022, 10, 8, tzinfo=UTC)), user_id=RECORDED_ACCOUNT)
-        posts = connector.fetch(None).posts
-    assert {post.sent.date().isoformat() for post in posts} == {"2022-10-07"}
+def problem(status, title):
+    return json.dumps({"title": title, "type": "about:blank", "status": status, "detail": title}).encode()
 
 
-def test_recorded_messages_and_accounts_are_read(folder):
-    with recorded(folder) as (_, address):
-        connector = connected(address)
-        assert connector.whoami() == "TweepyDev"
-        receipt = connector.send(Reply("a", "Test", Kind.PUBLIC))
-        assert receipt.sent.year in (2021, 2022)
-        message = connector.send(Reply("b", "Testing", Kind.PRIVATE, Author("750362064426721281", "x", "x")))
-        assert message.sent.date().isoformat() == "2022-10-28"
+@pytest.mark.parametrize(
+    ("fault", "failure"),
+    [
+        (Fault("/mentions", 400, body=problem(400, "Invalid Request")), NotAllowed),
+        (Fault("/mentions", 401, body=problem(401, "Unauthorized")), Refused),
+        (Fault("/mentions", 403, body=problem(403, "Forbidden")), Refused),
+        (Fault("/mentions", 429, {"x-rate-limit-reset": "1795436100"}, problem(429, "Too Many")), RateLimited),
+        (Fault("/mentions", 503, body=problem(503, "Service Unavailable")), NetworkFault),
+        (Fault("/mentions", 200, body=b"<html>"), NetworkFault),
+        (Fault("/mentions", act=reset), NetworkFault),
+    ],
+    ids=["400", "401", "403", "429", "503", "malformed", "reset behind the proxy"],
+)
+def test_each_failure_keeps_its_name_behind_the_contract(lenient, fake, fault, failure):
+    fake.faults = [fault]
+    connector = connected(lenient)
+    with pytest.raises(failure) as raised:
+        connector.fetch(None)
+    assert type(raised.value) is failure or issubclass(type(raised.value), Refused)
+    if failure is RateLimited:
+        assert raised.value.retry_at == datetime.fromtimestamp(1795436100, UTC)
+    assert connector.fetch(None).posts
+
+
+def test_a_time_in_whole_seconds_is_legal_and_read(checked, fake, monkeypatch):
+    whole = [{**mention(NOON - MINUTE), "created_at": "2026-11-23T11:59:00Z"}]
+    monkeypatch.setattr(fake, "mentions", whole)
+    assert [post.sent for post in connected(checked).fetch(None).posts] == [NOON - MINUTE]
+
+
+def test_recorded_answers_are_read_whole(recorded):
+    server, address = recorded
+    mentions = server.answers["GET", f"/2/users/{RECORDED_ACCOUNT}/mentions"][-1]["body"]["data"]
+    connector = connected(address, SetClock(datetime(2022, 10, 8, tzinfo=UTC)), user_id=RECORDED_ACCOUNT)
+    connector.fetch(None)  # the first of two recordings of this call
+    batch = connector.fetch(None)
+    assert [post.version_id for post in batch.posts] == [row["id"] for row in mentions]
+    assert (batch.unreadable, batch.reads, batch.more) == ((), len(mentions), True)
+    assert batch.remaining is not None and batch.resets is not None
+    assert all(post.text and post.direction is Direction.IN and post.contact is None for post in batch.posts)
+    assert {post.sent.date().isoformat() for post in batch.posts} == {"2022-10-07"}
+
+
+def test_recorded_messages_accounts_and_sends_are_read(recorded):
+    connector = connected(recorded[1])
+    assert connector.whoami() == "TweepyDev"
+    assert connector.send(Reply("a", "Test", Kind.PUBLIC)).sent.year in (2021, 2022)
+    message = connector.send(Reply("b", "Testing", Kind.PRIVATE, Author("750362064426721281", "x", "x")))
+    assert message.sent.date().isoformat() == "2022-10-28"
+    assert set(connector.engagement(["1293593516040269825", "1293595870563381249"])) == {
+        "1293593516040269825",
+        "1293595870563381249",
+    }

@@ -275,3 +275,7 @@ def test_a_poll_reads_only_the_lines_that_it_gives(replay, monkeypatch):
     monkeypatch.setattr(recording.Recording, "lines_of", lambda self, *row: read.append(1) or real(self, *row))
     assert len(polling.connector.fetch(first.cursor).posts) == 10
     assert len(read) == 10
+
+
+def test_blanks_around_a_text_are_part_of_it(replay):
+    assert texts(replay(rows("  indented ", " "), as_recorded="yes").poll()) == ["  indented ", " "]
