@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from callbacks import callers, events, guard, headers, problems, routing, signin, statics
 from callbacks.house import House, move_in
-from data.clock import utc_now
+from data.clock import Clock, utc_now
 from data.database import Database
 from data.live import Hub
 from data.settings import Settings, load_settings
@@ -17,16 +17,16 @@ LARGEST_BODY = 1_000_000
 """Bytes of one request. Nothing that a page sends comes near it."""
 
 
-def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
+def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flask:
     """The program for these settings (by default the environment's). Raises ``BadSetting``."""
     settings = settings or load_settings()
-    database = database or Database(settings.database_url, settings.audit_key.get_secret_value().encode())
+    database = Database(settings.database_url, settings.audit_key.get_secret_value().encode())
     server = make_server(settings)
     statics.register_statics(server, charts=("/wallboard",))
     app = make_dash(server)
     app.layout = routing.frame
-    hub = Hub(database, utc_now, {}, screens=settings.screens)
-    move_in(server, House(database, settings, utc_now, hub, Throttle(), app))
+    hub = Hub(database, clock, {}, screens=settings.screens)
+    move_in(server, House(database, settings, clock, hub, Throttle(), app))
     callers.register(server)
     server.before_request(guard.at_the_door)
     CSRFProtect(server)

@@ -1,0 +1,74 @@
+"""The whole program on a database of the test's own, at a time of the test's choosing."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from app import create_app
+from callbacks.house import KEY
+from data.settings import Settings, load_settings
+from tests.rows import NOW, add_member, add_workspace
+from tests.visits import Visitor
+
+
+class SetClock:
+    """A clock that stands still until it is moved on."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def on(self, length: timedelta) -> None:
+        self.now += length
+
+
+@pytest.fixture
+def settings(database_url, tmp_path) -> Settings:
+    return load_settings(
+        {
+            "WATCHROOM_DATABASE_URL": database_url,
+            "WATCHROOM_VAR": str(tmp_path / "var"),
+            "WATCHROOM_SECRET_KEY": "s" * 32,
+            "WATCHROOM_AUDIT_KEY": "a" * 32,
+            "WATCHROOM_CREDENTIALS_KEY": "c" * 32,
+        }
+    )
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def server(settings, clock):
+    made = create_app(settings, clock)
+    yield made
+    made.extensions[KEY].database.close()
+
+
+@pytest.fixture
+def database(server):
+    return server.extensions[KEY].database
+
+
+@pytest.fixture
+def north(database) -> int:
+    return add_workspace(database)
+
+
+@pytest.fixture
+def visitor(server) -> Visitor:
+    """Somebody who has not signed in."""
+    return Visitor(server)
+
+
+@pytest.fixture
+def ann(server, database, north) -> Visitor:
+    """An operator of the north, signed in."""
+    add_member(database, north, "ann", "Operator")
+    visitor = Visitor(server)
+    assert visitor.sign_in("ann").status_code == 302
+    return visitor
