@@ -48,6 +48,7 @@ class Database:
             if not self.sqlite:
                 db.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
             yield db
+            db.expunge_all()  # what was read stays readable: ending the transaction would empty the entities
             db.rollback()
 
     @contextmanager

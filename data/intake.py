@@ -5,7 +5,7 @@ moves in the same transaction: what was stored and where reading goes on can nev
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from data.audit import change
 from data.database import Database
@@ -26,20 +26,24 @@ def take(
     clock: Callable[[], datetime],
     *,
     sent_by: Mapping[str, int] | None = None,
+    lag: timedelta | None = None,
+    polled: bool = True,
     actor: Actor = POLLER,
 ) -> Counts:
     """Store one fetched page and move the account's cursor. May run again with the same page: nothing doubles.
 
     ``fetched`` is when the network answered. ``sent_by`` names the user of those of our own posts (network id) that we
-    sent ourselves; every other outbound post by a person counts as answered outside Watchroom.
+    sent ourselves; every other outbound post by a person counts as answered outside Watchroom. ``lag`` is for history made up
+    for the demonstration: each post was stored so long after it was sent. ``polled`` False leaves the account's cursor alone.
     """
     at = clock()
     with change(database, account.workspace_id, actor, at) as under_way:
         page = FetchedPage(under_way, account, fetched, sent_by or {})
         page.read(batch.posts)
         page.reject(batch.unreadable)
-        write_page(page, at)
-        note_success(under_way.db, account.workspace_id, account.id, batch, page.counts.stored, at)
+        write_page(page, at, lag)
+        if polled:
+            note_success(under_way.db, account.workspace_id, account.id, batch, page.counts.stored, at)
         if page.counts.changed:
             under_way.state("intake.page", "account", account.id, after=facts(page))
     return page.counts

@@ -1,7 +1,7 @@
 """Writing a sorted page: every row once, parents before children, sums in the same transaction."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, update
@@ -62,14 +62,14 @@ class Writer:
             self._connection.execute(delete(entity.__table__).where(entity.__table__.c.id.in_(keys)))
 
 
-def write_page(page: FetchedPage, at: datetime) -> None:
-    """All rows of a page. ``at`` is when it was stored."""
+def write_page(page: FetchedPage, at: datetime, lag: timedelta | None = None) -> None:
+    """All rows of a page. ``at`` is when it was stored, unless every post was stored ``lag`` after it was sent."""
     writer = Writer(page.change, page.account.workspace_id)
     if page.counts.changed:
         page.threads.unfold(page.by_contact.values())
         _write_contacts(page, writer)
         write_threads(page.threads.rows, writer)
-        _write_messages(page, writer, at)
+        _write_messages(page, writer, at, lag)
         drop_threads(page.threads.rows, writer)
         _count(page)
         write_sketches(page.threads, page.change, page.practice)
@@ -118,23 +118,28 @@ def write_sketches(threads: Threads, change: Change, practice: Practice) -> None
     rebuild_sketches(change.db, practice.workspace_id, practice.zone, stale)
 
 
-def _write_messages(page: FetchedPage, writer: Writer, at: datetime) -> None:
+def _write_messages(page: FetchedPage, writer: Writer, at: datetime, lag: timedelta | None) -> None:
     touched = {message.id: message for message in page.messages.values()}
     touched |= {message.id: message for held in page.by_contact.values() for message in held.unfolded}
     fresh = [one for one in touched.values() if one.new]
     known = [one for one in touched.values() if one.changed and not one.new]
-    times = {"fetched": page.fetched, "stored": at, "sorted": at}
+    fetched = page.fetched if lag is None else None
     constant = {"account_id": page.account.id}
     writer.insert(
         Message,
         [
             {"id": one.id, "network_id": one.network_id, "direction": str(one.direction), "kind": str(one.kind)}
-            | {"parent_id": one.parent_id, "automatic": one.automatic, **constant, **times, **_values(page, one)}
+            | {"parent_id": one.parent_id, "automatic": one.automatic, **constant, **_values(page, one)}
+            | _times(fetched or one.sent + (lag or timedelta()), at if lag is None else one.sent + lag)
             for one in fresh
         ],
     )
     writer.update(Message, [{"key": one.id, **_values(page, one)} for one in known])
     _write_versions(page, writer, list(touched.values()))
+
+
+def _times(fetched: datetime, stored: datetime) -> dict[str, datetime]:
+    return {"fetched": fetched, "stored": stored, "sorted": stored}
 
 
 def _values(page: FetchedPage, message: InHand) -> dict[str, Any]:
