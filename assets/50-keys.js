@@ -1,0 +1,89 @@
+/* Single keys for people whose hands are on the keyboard. Each key only presses a button or follows a link that is on the
+page anyway, marked data-key="c" (or "g q" for two keys in a row); rows that j and k move between are marked data-row.
+
+Off while typing, while a modifier is held, and where somebody has turned them off (data-single-keys="off"): with speech
+input, a spoken word would otherwise press half the page (WCAG 2.1.4). */
+(() => {
+  "use strict";
+
+  const FOLLOWS = 1200; // How long "g" waits for its second key.
+  let prefix = "";
+  let until = 0;
+
+  const isOff = () => document.querySelector('[data-single-keys="off"]') !== null;
+
+  const isTyping = (element) =>
+    element instanceof HTMLElement &&
+    (element.isContentEditable || element.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button])"));
+
+  const isUsable = (element) => !element.disabled && element.getClientRects().length > 0;
+
+  const find = (keys) => [...document.querySelectorAll("[data-key]")].find((e) => e.dataset.key === keys && isUsable(e));
+
+  const press = (element) => {
+    if (element.matches("input, textarea, select")) {
+      element.focus();
+    } else {
+      element.click();
+    }
+  };
+
+  const move = (step) => {
+    const rows = [...document.querySelectorAll("[data-row]")].filter(isUsable);
+    const here = rows.findIndex((row) => row.contains(document.activeElement));
+    const chosen = rows.findIndex((row) => row.matches('[aria-current="true"], [aria-selected="true"]'));
+    const from = here >= 0 ? here : chosen;
+    const next = rows[from < 0 ? 0 : Math.min(Math.max(from + step, 0), rows.length - 1)];
+    const target = next?.matches("a, button, [tabindex]") ? next : next?.querySelector("a, button, [tabindex]");
+    target?.focus();
+    next?.scrollIntoView({ block: "nearest" });
+    return Boolean(next);
+  };
+
+  const leave = (element) => {
+    if (isTyping(element)) {
+      element.blur();
+      return true;
+    }
+    return false;
+  };
+
+  const act = (keys) => {
+    if (keys === "j" || keys === "k") {
+      return move(keys === "j" ? 1 : -1);
+    }
+    const found = find(keys);
+    if (found) {
+      press(found);
+    }
+    return Boolean(found);
+  };
+
+  const beginsSomething = (key) =>
+    [...document.querySelectorAll("[data-key]")].some((element) => element.dataset.key.startsWith(`${key} `));
+
+  const onKey = (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) {
+      return;
+    }
+    if (event.key === "Escape") {
+      if (!leave(event.target)) {
+        act("Escape");
+      }
+      return;
+    }
+    if (isTyping(event.target) || isOff()) {
+      return;
+    }
+    const keys = prefix && Date.now() < until ? `${prefix} ${event.key}` : event.key;
+    prefix = "";
+    if (act(keys)) {
+      event.preventDefault();
+    } else if (beginsSomething(event.key)) {
+      prefix = event.key;
+      until = Date.now() + FOLLOWS;
+    }
+  };
+
+  document.addEventListener("keydown", onKey);
+})();
