@@ -1,7 +1,7 @@
 """Messages and contacts of one fetched page, held in memory until everything about them is known."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -240,8 +240,13 @@ class Met:
     changed: bool = False
 
     def meet(self, author: Author, at: datetime) -> None:
-        """Seen again: the latest post's name stands, the first post's time stands."""
+        """Seen again: the latest post's name stands, the first post's time stands.
+
+        A network may tell only the id: a known name is never replaced by an empty one.
+        """
         if at < self.first_seen:
             self.first_seen, self.changed = at, True
-        if at >= self.named_at and author != self.author:
+        named = replace(author, handle=author.handle or self.author.handle, name=author.name or self.author.name)
+        if at >= self.named_at and named != self.author:
+            author = named
             self.author, self.named_at, self.changed = author, at, True
