@@ -1,6 +1,6 @@
 """Sums kept beside the rows, moved in the transaction of the change, so that reading costs the same at any history.
 
-``hourly`` and ``daily`` count inbound messages by ``sent``; ``response_sketch`` holds the waits of answered turns.
+``hourly``, ``hourly_total`` and ``daily`` count inbound messages by ``sent``; ``response_sketch`` holds the waits of answered turns.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.base import MICROSECOND
-from models.conversation import Daily, Hourly, ResponseSketch, Tally, Turn
+from models.conversation import Daily, Hourly, HourlyTotal, ResponseSketch, Tally, Turn
 
 SKETCH_K = 400
 """KLL parameter: rank error about 0.7% at 99% confidence (datasketches' ``normalized_rank_error``); METRICS.md asks for 1%."""
@@ -63,15 +63,19 @@ def hour_of(at: datetime) -> datetime:
 
 
 def count_messages(db: Session, workspace_id: int, zone: ZoneInfo, moved: Counter[Cell]) -> None:
-    """Add ``moved`` (negative counts take away) to the hourly and daily volumes."""
+    """Add ``moved`` (negative counts take away) to the hourly and daily volumes, and to the totals without spam."""
     hours: Counter[tuple[Any, ...]] = Counter()
     days: Counter[tuple[Any, ...]] = Counter()
+    totals: Counter[tuple[Any, ...]] = Counter()
     for cell, number in moved.items():
         hours[(hour_of(cell.sent), *cell[1:])] += number
+        if not cell.spam:
+            totals[(hour_of(cell.sent), cell.account_id, cell.hours)] += number
         days[(local_day(cell.sent, zone), *cell[1:])] += number
     names = ("account_id", "kind", "hours", "grade_id", "topic_id", "spam")
     _add(db, Hourly, workspace_id, ("hour", *names), hours)
     _add(db, Daily, workspace_id, ("day", *names), days)
+    _add(db, HourlyTotal, workspace_id, ("hour", "account_id", "hours"), totals)
 
 
 def count_outcomes(db: Session, workspace_id: int, account_id: int, day: str, outcomes: Counter[str]) -> None:

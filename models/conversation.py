@@ -72,6 +72,9 @@ class Conversation(Owned, Audited, Base, kw_only=True):
             "rank",
             "due",
             "id",
+            "state",
+            "account_id",
+            "holder_id",
             sqlite_where=text("since IS NOT NULL"),
             postgresql_where=text("since IS NOT NULL"),
         ),
@@ -146,12 +149,26 @@ class Turn(Owned, Audited, Base, kw_only=True):
             ("outcome", "outcome_id"),
         ),
         ForeignKeyConstraint(["replied_by"], ["user.id"]),
-        Index("ix_turn_started", "workspace_id", "started"),
+        # Wide, so that the wallboard's day is read from the index alone.
+        Index(
+            "ix_turn_started",
+            "workspace_id",
+            "started",
+            "position",
+            "grade_id",
+            "replied",
+            "due",
+            "elsewhere",
+            "outcome_id",
+            "ended",
+        ),
         Index("ix_turn_conversation", "conversation_id", "started"),
         Index(
             "ix_turn_unanswered",
             "workspace_id",
+            "grade_id",
             "due",
+            "started",
             sqlite_where=text("replied IS NULL AND ended IS NULL"),
             postgresql_where=text("replied IS NULL AND ended IS NULL"),
         ),
@@ -310,8 +327,24 @@ class Hourly(Base, kw_only=True):
     count: Mapped[int]
 
 
+class HourlyTotal(Base, kw_only=True):
+    """The sum of ``hourly`` without spam, split only by account and in or out of hours: what boards read.
+
+    A busy hour has a cell of ``hourly`` for nearly every message, and here one or two for each account.
+    """
+
+    __tablename__ = "hourly_total"
+    __table_args__ = (within("account", "account_id"), {"sqlite_with_rowid": False})
+
+    workspace_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hours: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
 class Daily(Base, kw_only=True):
-    """The same by local day of the workspace's zone (ISO date)."""
+    """Like ``Hourly``, by local day of the workspace's zone (ISO date)."""
 
     __tablename__ = "daily"
     __table_args__ = (within("account", "account_id"), {"sqlite_with_rowid": False})

@@ -463,7 +463,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_conversation_latest", ["workspace_id", "state", "last_at"], unique=False)
         batch_op.create_index(
             "ix_conversation_needs",
-            ["workspace_id", "rank", "due", "id"],
+            ["workspace_id", "rank", "due", "id", "state", "account_id", "holder_id"],
             unique=False,
             sqlite_where=sa.text("since IS NOT NULL"),
             postgresql_where=sa.text("since IS NOT NULL"),
@@ -533,6 +533,25 @@ def upgrade() -> None:
             "spam",
             name=op.f("pk_hourly"),
         ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "hourly_total",
+        sa.Column(
+            "workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("hour", UtcDateTime(timezone=True), nullable=False),
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("hours", sa.Text(), nullable=False),
+        sa.Column("count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "account_id"],
+            ["account.workspace_id", "account.id"],
+            name=op.f("fk_hourly_total_workspace_id_account_id"),
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "hour", "account_id", "hours", name=op.f("pk_hourly_total")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -819,10 +838,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("turn", schema=None) as batch_op:
         batch_op.create_index("ix_turn_conversation", ["conversation_id", "started"], unique=False)
-        batch_op.create_index("ix_turn_started", ["workspace_id", "started"], unique=False)
+        batch_op.create_index(
+            "ix_turn_started",
+            ["workspace_id", "started", "position", "grade_id", "replied", "due", "elsewhere", "outcome_id", "ended"],
+            unique=False,
+        )
         batch_op.create_index(
             "ix_turn_unanswered",
-            ["workspace_id", "due"],
+            ["workspace_id", "grade_id", "due", "started"],
             unique=False,
             sqlite_where=sa.text("replied IS NULL AND ended IS NULL"),
             postgresql_where=sa.text("replied IS NULL AND ended IS NULL"),
