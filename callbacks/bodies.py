@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, request
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 ENDPOINT = "/_dash-update-component"
 AUTOMATIC = ("live-", "tick", "seen")
@@ -15,7 +15,7 @@ def read() -> Mapping[str, Any]:
     """The body of a callback's request; aborts with 400 where it is no such thing."""
     try:
         body = request.get_json()
-    except (BadRequest, RecursionError):
+    except (BadRequest, UnsupportedMediaType, RecursionError):
         abort(400)
     if not is_sound(body):
         abort(400)
@@ -32,6 +32,16 @@ def is_sound(body: object) -> bool:
         and _are_targets(body.get("outputs", []))
         and _are_texts(body.get("changedPropIds", []))
     )
+
+
+def fits(body: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    """Whether the body brings as many values, and asks for as many, as the callback was registered with."""
+    name = output_of(body)
+    if "{" not in name and isinstance(body.get("outputs"), list) is not name.startswith(".."):
+        return False
+    if name.startswith("..") and len(body["outputs"]) != len(name.strip(".").split("...")):
+        return False
+    return all(len(body.get(part, [])) == len(known[part]) for part in ("inputs", "state"))
 
 
 def output_of(body: Mapping[str, Any]) -> str:

@@ -160,7 +160,7 @@ def at_a_callback() -> None:
         abort(401)
     body = bodies.read()
     known = house().dash.callback_map.get(bodies.output_of(body))
-    if known is None:
+    if known is None or not bodies.fits(body, known):
         abort(400)
     if mark_of(known.get("callback")) in (None, Open.ANYBODY):
         abort(403)

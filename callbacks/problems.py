@@ -1,11 +1,14 @@
 """What a person reads when something is refused, and how each refusal is answered."""
 
+import traceback
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import structlog
 from dash import set_props
+from dash.exceptions import CallbackException
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
@@ -34,7 +37,8 @@ from models.problems import (
 log = structlog.get_logger()
 
 NOTICE = "notice"
-BODY_ERRORS = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+STEPS = 8
+BODY_ERRORS = (AttributeError, CallbackException, IndexError, KeyError, TypeError, ValueError)
 UNKNOWN = "Something went wrong here, and nothing was changed. It has been written to the log; please try again."
 
 Sentence = Callable[[Any], str]
@@ -108,7 +112,7 @@ def told(error: Exception) -> None:
     if isinstance(error, Problem):
         set_props(NOTICE, {"children": sentence(error)})
         return
-    log.error("callback failed", problem=type(error).__name__, path=request.path, exc_info=error)
+    log.error("callback failed", problem=type(error).__name__, where=where(error))
     set_props(NOTICE, {"children": UNKNOWN})
 
 
@@ -142,8 +146,14 @@ def answer_unknown(error: Exception) -> Response:
     """A fault of ours, except before any handler of ours ran for a callback: then the body was bad."""
     if is_bad_body(error):
         return in_words(400, PLAIN[400])
-    log.error("request failed", problem=type(error).__name__, path=request.path, exc_info=error)
+    log.error("request failed", problem=type(error).__name__, endpoint=request.endpoint, where=where(error))
     return in_words(500, UNKNOWN)
+
+
+def where(error: Exception) -> list[str]:
+    """The innermost steps of an error, without its message or any value: either may hold what people wrote."""
+    steps = traceback.extract_tb(error.__traceback__)[-STEPS:]
+    return [f"{Path(step.filename).name}:{step.lineno} {step.name}" for step in steps]
 
 
 def is_bad_body(error: Exception) -> bool:

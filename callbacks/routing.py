@@ -13,11 +13,11 @@ def frame() -> Any:
 
 
 @somebody
-def route(path: str, search: str) -> Any:
+def draw_page(path: str, search: str) -> Any:
     """Draw the page of the address."""
     return f"{path} {search}"
 
 
 def register(app: Dash) -> None:
     """Wire the router."""
-    wire(app, route, Output("page", "children"), [Input(LOCATION, "pathname"), Input(LOCATION, "search")])
+    wire(app, draw_page, Output("page", "children"), [Input(LOCATION, "pathname"), Input(LOCATION, "search")])
