@@ -1,0 +1,48 @@
+"""What tells people at work that something changed, without saying what: cheap enough to ask at every commit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from data.database import Database
+from models.audit import Revision
+from models.problems import NotFound
+from models.workspace import Account, AccountPoll
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """The revision of a workspace, and a text that differs when the register of its accounts shows something else.
+
+    Some states of an account are reached by waiting (quiet, not asked), so the text differs every minute too.
+    """
+
+    revision: int
+    accounts: str
+
+
+def pulse(database: Database, workspace_id: int, now: datetime) -> Pulse:
+    """The workspace's pulse at ``now``. Raises ``NotFound``."""
+    with database.read() as db:
+        revision = db.scalar(select(Revision.number).where(Revision.workspace_id == workspace_id))
+        rows = db.execute(
+            select(
+                Account.id,
+                Account.audit_id,
+                AccountPoll.last_success,
+                AccountPoll.last_new,
+                AccountPoll.failures,
+                AccountPoll.refused,
+                AccountPoll.reason,
+            )
+            .outerjoin(
+                AccountPoll,
+                (AccountPoll.account_id == Account.id) & (AccountPoll.workspace_id == Account.workspace_id),
+            )
+            .where(Account.workspace_id == workspace_id)
+            .order_by(Account.id)
+        ).all()
+    if revision is None:
+        raise NotFound
+    return Pulse(revision, f"{now:%H:%M} {[tuple(row) for row in rows]!r}")
