@@ -5,7 +5,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from callbacks import callers, events, guard, headers, problems, routing, signin, statics
+from callbacks import callers, events, guard, headers, problems, routing, serving, signin, statics
 from callbacks.house import House, move_in
 from data.clock import Clock, utc_now
 from data.database import Database
@@ -34,6 +34,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     signin.register(server)
     events.register(server)
     routing.register(app)
+    serving.register(server)
     headers.register(server, app, settings.secure)
     return server
 
@@ -66,6 +67,7 @@ def make_dash(server: Flask) -> Dash:
         title="Watchroom",
         update_title="",
         assets_folder="assets",
+        assets_path_ignore=["vendor", "workers"],
         external_stylesheets=statics.stylesheets(),
         serve_locally=True,
         suppress_callback_exceptions=True,

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 
 from app import create_app
 from callbacks.house import KEY
@@ -43,10 +44,22 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def server(settings, clock):
-    made = create_app(settings, clock)
-    yield made
-    made.extensions[KEY].database.close()
+def build(settings, clock):
+    """Makes the program, as often as asked; every one of them gives its connections back."""
+    made = []
+
+    def one() -> Flask:
+        made.append(create_app(settings, clock))
+        return made[-1]
+
+    yield one
+    for server in made:
+        server.extensions[KEY].database.close()
+
+
+@pytest.fixture
+def server(build):
+    return build()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from dash import Input, Output, no_update
 from dash.exceptions import PreventUpdate
 from flask import abort
 
-from app import LARGEST_BODY, create_app
+from app import LARGEST_BODY
 from callbacks import problems
 from callbacks.guard import DASH, MARK, PAGE_ENDPOINTS, Open, anybody, mark_of, needs, somebody, wire, wire_route
 from callbacks.house import KEY
@@ -205,8 +205,8 @@ def test_an_unknown_address_is_not_found(visitor, ann, path):
         assert "There is no page at this address." in answer.text
 
 
-def test_what_names_no_permission_is_refused(server, ann, settings):
-    made = create_app(settings)
+def test_what_names_no_permission_is_refused(ann, build):
+    made = build()
     made.add_url_rule("/forgotten", view_func=lambda: "secret")
     dash = made.extensions[KEY].dash
     dash.callback(Output("notice", "title"), Input("url", "hash"))(lambda value: "secret")
@@ -250,15 +250,14 @@ TAKES = {"output": "probe.children", "inputs": [{"id": "probe", "property": "val
 
 
 @pytest.fixture
-def probe(settings, ann):
+def probe(build, ann):
     """Ann's browser on a program with one more callback."""
-    made = create_app(settings)
+    made = build()
     wire(made.extensions[KEY].dash, takes, Output("probe", "children"), [Input("probe", "value")])
     visitor = Visitor(made)
     visitor.sign_in("ann")
     visitor.open("/queue?workspace=north")
-    yield visitor
-    made.extensions[KEY].database.close()
+    return visitor
 
 
 def ask(wanted, search="?workspace=north", **changes):

@@ -1,0 +1,108 @@
+"""``flask --app app serve``: the one process that collects posts and keeps screens live. No other command starts either.
+
+One gunicorn worker with a thread for each open screen. What runs beside the requests starts in the worker, after the
+fork, and stops before it: screens are told, the poll in hand ends, then the worker leaves.
+"""
+
+import threading
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Protocol
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
+
+from callbacks.house import KEY, House
+from data.beginning import setup_token
+from data.database import schema_is_current
+from data.settings import Settings
+
+PATIENCE_SECONDS = 20
+"""How long a stop waits for requests in hand; streams end at once."""
+KEPT_SECONDS = 15
+
+
+class Part(Protocol):
+    """Something that runs beside the requests. ``stop`` may be called more than once."""
+
+    def start(self) -> None:
+        """Begin, in threads of its own."""
+
+    def stop(self) -> None:
+        """Finish what is in hand and end."""
+
+
+class Worker(ThreadWorker):
+    """A gunicorn worker that starts the parts with itself, and stops cleanly for SIGTERM and for Ctrl-C alike."""
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        parts = self.app.parts
+        for part in parts:
+            part.start()
+        try:
+            super().run()
+        finally:
+            for part in reversed(parts):
+                part.stop()
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """Tell the screens first: each holds a request open, and a stop waits for requests."""
+        if self.alive:
+            threading.Thread(target=self.app.parts[0].stop, name="goodbye").start()
+        super().handle_exit(sig, frame)
+
+    def handle_quit(self, sig: int, frame: Any) -> None:
+        """Ctrl-C stops as cleanly as SIGTERM does."""
+        self.handle_exit(sig, frame)
+
+
+class Program(BaseApplication):
+    """Gunicorn, set up by our settings alone. The first of ``parts`` is the one that holds streams open."""
+
+    def __init__(self, server: Flask, settings: Settings, parts: Sequence[Part]) -> None:
+        self.parts = tuple(parts)
+        self._server = server
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take nothing from gunicorn's own command line or files."""
+        settings = self._settings
+        for name, value in {
+            "bind": f"{settings.host}:{settings.port}",
+            "workers": 1,
+            "worker_class": Worker,
+            "threads": settings.threads,
+            "worker_connections": settings.threads * 4,
+            "graceful_timeout": PATIENCE_SECONDS,
+            "keepalive": KEPT_SECONDS,
+            "loglevel": "warning" if settings.log_level == "info" else settings.log_level,
+            "proc_name": "watchroom",
+            "control_socket_disable": True,
+        }.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The program itself, made before the fork."""
+        return self._server
+
+
+def serve(server: Flask) -> None:
+    """Serve pages, collect posts and keep screens live."""
+    house: House = server.extensions[KEY]
+    if not schema_is_current(house.database):
+        raise click.ClickException("The database is not ready. Run: flask --app app migrate")
+    click.echo(f"Watchroom is at {house.settings.address}")
+    token = setup_token(house.database)
+    if token is not None:
+        click.echo(f"Nobody can sign in yet. Open this link once: {house.settings.address}/setup/{token}")
+    house.database.close()  # its connections must not be shared with the worker
+    Program(server, house.settings, [house.hub]).run()
+
+
+def register(server: Flask) -> None:
+    """Add the command."""
+    server.cli.add_command(click.Command("serve", callback=partial(serve, server), help=serve.__doc__))
