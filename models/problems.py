@@ -79,6 +79,10 @@ class BackupRefused(Problem):
     """A backup cannot be made or restored: why."""
 
 
+class CredentialsLocked(Problem):
+    """Stored credentials cannot be read with the present ``WATCHROOM_CREDENTIALS_KEY``."""
+
+
 class TooManyTries(Problem):
     """Too many wrong sign-ins, or too many at once: ``wait`` is how long until another one is looked at."""
 
