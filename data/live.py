@@ -18,6 +18,7 @@ from data.commits import Commits
 from data.database import Database
 from data.frames import Edition, Feed, FrameMaker, bye, first_edition, next_edition, state, watched
 from data.heartbeats import poller_seen
+from data.measures import EVENT_LAG_SECONDS
 from data.standing import Standing, fallen
 from models.audit import Revision
 
@@ -124,6 +125,7 @@ class Hub:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._told: dict[int, int] = {}
+        self._told_at: dict[int, float] = {}
         self._heard = threading.Event()
         self._beat = self._tick = 0.0
         self._commits = Commits(database, self._hear, watch_every)
@@ -209,8 +211,18 @@ class Hub:
             del self._lines[line.feed]
 
     def _tell(self, workspace_id: int, revision: int) -> None:
-        self._told[workspace_id] = max(revision, self._told.get(workspace_id, 0))
+        self._note({workspace_id: revision})
+        self._told_at.setdefault(workspace_id, time.monotonic())
         self._wake.set()
+
+    def _note(self, revisions: Mapping[int, int]) -> None:
+        """Keep the newest revision heard of. Two threads tell of them, and one may be late."""
+        with self._guard:
+            for workspace_id, revision in revisions.items():
+                self._told[workspace_id] = max(revision, self._told.get(workspace_id, 0))
+
+    def _is_behind(self, line: _Line) -> bool:
+        return line.edition is None or self._told.get(line.feed.workspace_id, 0) > line.edition.frame.revision
 
     def _hear(self) -> None:
         self._heard.set()
@@ -233,16 +245,15 @@ class Hub:
         ticking = now >= self._tick
         with self._guard:
             lines = tuple(self._lines.values())
+        told_at, self._told_at = self._told_at, {}
         if self._heard.is_set():
             self._heard.clear()
-            self._told.update(self._revisions(watched(line.feed for line in lines)))
+            self._note(self._revisions(watched(line.feed for line in lines)))
         for line in lines:
-            if (
-                ticking
-                or line.edition is None
-                or self._told.get(line.feed.workspace_id, 0) > line.edition.frame.revision
-            ):
+            if ticking or self._is_behind(line):
                 self._build(line)
+                if line.feed.workspace_id in told_at:
+                    EVENT_LAG_SECONDS.observe(time.monotonic() - told_at[line.feed.workspace_id])
         if now >= self._beat:
             self._beat = now + min(BEAT_SECONDS, self._tick_every)
             self._see_who_left()
