@@ -7,9 +7,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from callbacks import callers, events, guard, headers, problems, routing, serving, signin, statics
 from callbacks.house import House, move_in
+from callbacks.live import frame_makers
 from data.clock import Clock, utc_now
 from data.database import Database
 from data.live import Hub
+from data.pictures import Pictures
 from data.settings import Settings, load_settings
 from data.throttle import Throttle
 
@@ -25,8 +27,9 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     statics.register_statics(server, charts=("/wallboard",))
     app = make_dash(server)
     app.layout = routing.frame
-    hub = Hub(database, clock, {}, screens=settings.screens)
-    move_in(server, House(database, settings, clock, hub, Throttle(), app))
+    pictures = Pictures(database, clock, {})
+    hub = Hub(database, clock, frame_makers(pictures), screens=settings.screens)
+    move_in(server, House(database, settings, clock, hub, Throttle(), app, pictures))
     callers.register(server)
     server.before_request(guard.at_the_door)
     CSRFProtect(server)

@@ -75,6 +75,12 @@ def caller() -> Caller | None:
     return found
 
 
+def theme() -> str:
+    """The theme to draw in; kiosks hang in dark rooms."""
+    session_ = current_session()
+    return session_.theme if session_ else "dark"
+
+
 def note_by_hand() -> None:
     """A person did this, which puts off the idle end of their session."""
     who = caller()

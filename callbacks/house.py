@@ -8,6 +8,7 @@ from flask import Flask, current_app
 from data.clock import Clock
 from data.database import Database
 from data.live import Hub
+from data.pictures import Pictures
 from data.settings import Settings
 from data.throttle import Throttle
 
@@ -24,6 +25,7 @@ class House:
     hub: Hub
     throttle: Throttle
     dash: Dash
+    pictures: Pictures
 
 
 def move_in(server: Flask, house: House) -> None:

@@ -6,6 +6,7 @@ fork, and stops before it: screens are told, the poll in hand ends, then the wor
 
 import threading
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
 
@@ -16,12 +17,17 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from callbacks.house import KEY, House
 from data.beginning import setup_token
+from data.credentials import CredentialsBox
 from data.database import schema_is_current
+from data.demonstration import serving as demonstration
+from data.polling import Chore, Pollers
 from data.settings import Settings
+from data.signing import is_demonstration
 
 PATIENCE_SECONDS = 20
 """How long a stop waits for requests in hand; streams end at once."""
 KEPT_SECONDS = 15
+STORY_EVERY = timedelta(seconds=5)
 
 
 class Part(Protocol):
@@ -30,7 +36,7 @@ class Part(Protocol):
     def start(self) -> None:
         """Begin, in threads of its own."""
 
-    def stop(self) -> None:
+    def stop(self) -> object:
         """Finish what is in hand and end."""
 
 
@@ -99,8 +105,19 @@ def serve(server: Flask) -> None:
     token = setup_token(house.database)
     if token is not None:
         click.echo(f"Nobody can sign in yet. Open this link once: {house.settings.address}/setup/{token}")
+    parts = parts_of(house)
     house.database.close()  # its connections must not be shared with the worker
-    Program(server, house.settings, [house.hub]).run()
+    Program(server, house.settings, parts).run()
+
+
+def parts_of(house: House) -> list[Part]:
+    """What runs beside the requests, the live hub first; in a demonstration an incident begins with the server."""
+    chores: list[Chore] = []
+    if is_demonstration(house.database):
+        demonstration.begin(house.database, house.clock, house.settings.var / "demonstration")
+        chores.append(("demonstration", STORY_EVERY, partial(demonstration.catch_up, house.database, house.clock)))
+    box = CredentialsBox(house.settings.credentials_key.get_secret_value())
+    return [house.hub, Pollers(house.database, house.clock, box, chores=chores)]
 
 
 def register(server: Flask) -> None:
