@@ -162,7 +162,7 @@ class Actions:
 class Hit:
     """Why a rule matched: the words as they were written, in order, and where (disjoint, sorted, on the original text).
 
-    A rule without words has neither. At most MOST_SPANS places are named.
+    A rule without words has neither. At most MOST_SPANS words and as many places are named.
     """
 
     rule_id: int
@@ -293,11 +293,9 @@ def _spans(folded: Folded, places: Sequence[Place]) -> tuple[Span, ...]:
 
 def _quoted(folded: Folded, places: Sequence[Place]) -> tuple[str, ...]:
     """Each found word once, in the writing of its first place."""
-    quoted: dict[str, str] = {}
-    for begin, end in places[:MOST_SPANS]:
-        span = folded.span(begin, end)
-        quoted.setdefault(folded.text[begin:end], folded.original[span.begin : span.end][:LONGEST_WORD])
-    return tuple(quoted.values())
+    first = {folded.text[begin:end]: (begin, end) for begin, end in reversed(places)}
+    spans = (folded.span(*place) for place in sorted(first.values())[:MOST_SPANS])
+    return tuple(folded.original[span.begin : span.end][:LONGEST_WORD] for span in spans)
 
 
 def _one_of(value: object, allowed: Sequence[str], field: str) -> None:
