@@ -189,9 +189,10 @@ def _mark_most(figure: Figure, found: Inbound, totals: Sequence[int], ink: Colou
 
 def day_axis(days: Sequence[DayHours] | Sequence[DayResponse], ink: Colours) -> dict[str, Any]:
     """Local days from left to right; of many days only the Mondays are named."""
-    few = len(days) <= 10
-    marked = [index for index, one in enumerate(days) if few or one.day.weekday() == 0]
-    labels = [wording.day(days[index].day) for index in marked]
+    dates = [one.day for one in days]
+    few = len(dates) <= 10
+    marked = [index for index, one in enumerate(dates) if few or one.weekday() == 0]
+    labels = [wording.day(dates[index]) for index in marked]
     return axis(ink, range=[-0.6, len(days) - 0.4], domain=[0.055, 0.99], tickvals=marked, ticktext=labels)
 
 

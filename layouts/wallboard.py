@@ -3,10 +3,12 @@
 from typing import Any
 
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from layouts import definitions, figures, wording
 from layouts.boards.main import CELL_SLOTS, GRADE_SLOTS, Ids, cell_slot, tiles, waiting_slot, within_slot
 from layouts.components import chart
+from layouts.components.attributes import attributes
 from layouts.components.tile import Props, figure, head, placed, tile
 from models.snapshots import Wallboard
 
@@ -19,11 +21,11 @@ def page(board: Wallboard, theme: str = "dark") -> html.Div:
         [dcc.Store(id=Ids.LIVE_INBOUND), html.H1("Wallboard", className="visually-hidden"), *body(board, theme)],
         id=Ids.PAGE,
         className="wall wall-main",
-        **{"data-workspace": board.workspace.slug, "data-board": "main", "data-revision": str(board.revision)},
+        **attributes(data_workspace=board.workspace.slug, data_board="main", data_revision=str(board.revision)),
     )
 
 
-def body(board: Wallboard, theme: str = "dark") -> list[html.Section]:
+def body(board: Wallboard, theme: str = "dark") -> list[Component]:
     """Every tile of the board."""
     said = tiles(board)
     return [
@@ -37,14 +39,14 @@ def body(board: Wallboard, theme: str = "dark") -> list[html.Section]:
     ]
 
 
-def _overdue_tile(said: Props) -> html.Section:
+def _overdue_tile(said: Props) -> Component:
     parts = [
         head(said, "Most overdue", Ids.OVERDUE_CAPTION, definitions.MOST_OVERDUE),
         html.P(
             [
-                placed(said, Ids.OVERDUE_FIGURE, className="figure", **{"data-part": "figure"}),
+                placed(said, Ids.OVERDUE_FIGURE, className="figure", **attributes(data_part="figure")),
                 " ",
-                placed(said, Ids.OVERDUE_UNIT, className="unit", **{"data-part": "unit"}),
+                placed(said, Ids.OVERDUE_UNIT, className="unit", **attributes(data_part="unit")),
             ],
             className="tile-figure",
         ),
@@ -57,7 +59,7 @@ def _overdue_tile(said: Props) -> html.Section:
     return tile(said, Ids.OVERDUE, parts)
 
 
-def _inbound_tile(said: Props, board: Wallboard, theme: str) -> html.Section:
+def _inbound_tile(said: Props, board: Wallboard, theme: str) -> Component:
     found = board.inbound
     entries = [(f"channel-{figures.channel_look(key)}", wording.channel(key)) for key in reversed(found.channels)]
     entries += [("swatch-usual", "usual"), ("swatch-band", "out of hours"), ("swatch-gap", "no data")]
@@ -101,7 +103,7 @@ def inbound_table(board: Wallboard) -> html.Table:
     return chart.table(f"Inbound messages by hour, {zone}", ["Hour", *names, "All", "Usual"], rows)
 
 
-def _waiting_tile(said: Props) -> html.Section:
+def _waiting_tile(said: Props) -> Component:
     lines = [_grade_line(said, waiting_slot, slot, "count") for slot in range(GRADE_SLOTS)]
     parts = [
         head(said, "Waiting", Ids.WAITING_CAPTION, definitions.WAITING),
@@ -113,9 +115,9 @@ def _waiting_tile(said: Props) -> html.Section:
     return tile(said, Ids.WAITING, parts, className="tile tile-waiting")
 
 
-def _grade_line(said: Props, name: Any, slot: int, figure_part: str) -> html.P:
-    parts = [
-        placed(said, name(slot, "shape"), **{"aria-hidden": "true"}),
+def _grade_line(said: Props, name: Any, slot: int, figure_part: str) -> Component:
+    parts: list[Any] = [
+        placed(said, name(slot, "shape"), **attributes(aria_hidden="true")),
         placed(said, name(slot, figure_part), className="grade-figure"),
         " ",
         placed(said, name(slot, "word"), className="grade-name"),
@@ -123,8 +125,8 @@ def _grade_line(said: Props, name: Any, slot: int, figure_part: str) -> html.P:
     return placed(said, name(slot, "line"), html.P, children=parts)
 
 
-def _first_tile(said: Props) -> html.Section:
-    line = [placed(said, Ids.FIRST_LINE), " ", placed(said, Ids.FIRST_OPEN, className="aside")]
+def _first_tile(said: Props) -> Component:
+    line: list[Any] = [placed(said, Ids.FIRST_LINE), " ", placed(said, Ids.FIRST_OPEN, className="aside")]
     parts = [
         head(said, "First response", Ids.FIRST_CAPTION, definitions.FIRST_RESPONSE),
         figure(said, Ids.FIRST_FIGURE, Ids.FIRST_UNIT),
@@ -133,7 +135,7 @@ def _first_tile(said: Props) -> html.Section:
     return tile(said, Ids.FIRST, parts, className="tile tile-first")
 
 
-def _within_tile(said: Props) -> html.Section:
+def _within_tile(said: Props) -> Component:
     lines = [_grade_line(said, within_slot, slot, "share") for slot in range(GRADE_SLOTS)]
     parts = [
         head(said, "Within target", Ids.WITHIN_CAPTION, definitions.WITHIN_TARGET),
@@ -143,8 +145,8 @@ def _within_tile(said: Props) -> html.Section:
     return tile(said, Ids.WITHIN, parts)
 
 
-def _hours_tile(said: Props, board: Wallboard) -> html.Section:
-    line = [placed(said, Ids.HOURS_LINE, className="aside"), " ", placed(said, Ids.HOURS_RATIO)]
+def _hours_tile(said: Props, board: Wallboard) -> Component:
+    line: list[Any] = [placed(said, Ids.HOURS_LINE, className="aside"), " ", placed(said, Ids.HOURS_RATIO)]
     meaning = definitions.with_calendar(definitions.OUT_OF_HOURS, board.calendar_version)
     parts = [
         head(said, "Out of hours", Ids.HOURS_CAPTION, meaning),
@@ -154,14 +156,14 @@ def _hours_tile(said: Props, board: Wallboard) -> html.Section:
     return tile(said, Ids.HOURS, parts, className="tile tile-hours")
 
 
-def _strip(said: Props) -> html.Section:
+def _strip(said: Props) -> Component:
     cells = [_strip_cell(said, slot) for slot in range(CELL_SLOTS)]
     others = placed(
         said,
         Ids.OTHERS,
         html.Li,
         children=[
-            placed(said, Ids.OTHERS_SHAPE, **{"aria-hidden": "true"}),
+            placed(said, Ids.OTHERS_SHAPE, **attributes(aria_hidden="true")),
             placed(said, Ids.OTHERS_FIGURE, className="cell-handle"),
             placed(said, Ids.OTHERS_WORDS, className="cell-words"),
         ],
@@ -172,14 +174,14 @@ def _strip(said: Props) -> html.Section:
     )
 
 
-def _strip_cell(said: Props, slot: int) -> html.Li:
+def _strip_cell(said: Props, slot: int) -> Component:
     words = [
         placed(said, cell_slot(slot, "words"), className="cell-state"),
         placed(said, cell_slot(slot, "age")),
         placed(said, cell_slot(slot, "tail")),
     ]
     parts = [
-        placed(said, cell_slot(slot, "shape"), **{"aria-hidden": "true"}),
+        placed(said, cell_slot(slot, "shape"), **attributes(aria_hidden="true")),
         placed(said, cell_slot(slot, "handle"), className="cell-handle"),
         html.Span(words, className="cell-words"),
     ]

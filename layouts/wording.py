@@ -6,7 +6,7 @@ Everything here is pure: the instant that counts as now is an argument, a zone i
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from models.snapshots import AccountCell, AccountState, FirstResponse, Wait
+from models.snapshots import AccountCell, AccountState, FirstResponse, ThreadEvent, Wait
 
 DASH = "–"
 """What stands where a figure is not known. Never 0."""
@@ -183,6 +183,12 @@ def language(tag: str | None) -> str:
     return "" if base in {"", "en", "und", "qme", "qht", "qam", "qct", "qst", "zxx"} else LANGUAGES.get(base, base)
 
 
+def spoken(tag: str | None) -> str | None:
+    """A language tag that a screen reader knows; None for what networks write where they do not know."""
+    base = (tag or "").split("-")[0].lower()
+    return base if base in LANGUAGES or base == "en" else None
+
+
 def since_when(cell: AccountCell) -> datetime | None:
     """The instant from which an account's age on the strip counts."""
     return {
@@ -240,3 +246,43 @@ def account_sentence(cell: AccountCell, now: datetime, zone: str) -> str:
             return "Paused: nobody asks this network until it is switched on again."
         case AccountState.NEW:
             return f"{where} has not been asked yet; the first answer comes within a minute of the poller's start."
+
+
+def every(interval: timedelta) -> str:
+    """How often: "60 s", "5 min"."""
+    seconds = int(interval.total_seconds())
+    return f"{seconds} s" if seconds < 120 else target(interval)
+
+
+def ordinal(value: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th") if value % 100 not in {11, 12, 13} else "th"
+    return f"{value:,}{ending}"
+
+
+EVENTS = {
+    "claim": "{who} claimed it",
+    "release": "{who} gave it back",
+    "lapse": "the claim of {who} lapsed",
+    "grade": "graded {grade} by {who}",
+    "assess": "{who} assessed it as {grade}",
+    "assign": "{who} assigned it to {to}",
+    "hand over": "{who} handed it over to {to}",
+    "close": "closed by {who}: {outcome}",
+    "reopen": "opened again by {who}",
+    "topic": "topic set to {topic} by {who}",
+}
+"""What happened, by the action of the audit event."""
+
+
+def event(one: ThreadEvent) -> str:
+    """One event of a conversation as a sentence without its time; an action unknown here is named as it stands."""
+    found = EVENTS.get(one.action, "{who}: " + one.action.replace("{", "").replace("}", ""))
+    return found.format_map(_Detail({"who": one.who, **dict(one.detail)})) + "."
+
+
+class _Detail(dict[str, str]):
+    """What is not known of an event is said so."""
+
+    def __missing__(self, key: str) -> str:
+        return "not known"

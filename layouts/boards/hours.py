@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from layouts import definitions, figures, wording
 from layouts.components import chart
+from layouts.components.attributes import attributes
 from layouts.components.tile import Props, figure, head, placed
 from models.snapshots import HoursBoard
 
@@ -59,7 +60,7 @@ def page(board: HoursBoard, theme: str = "dark") -> html.Div:
         [dcc.Store(id=Ids.LIVE), html.H1("Wallboard", className="visually-hidden"), *body(board, theme)],
         id=Ids.PAGE,
         className="wall wall-board",
-        **{"data-workspace": board.workspace.slug, "data-board": "hours", "data-revision": str(board.revision)},
+        **attributes(data_workspace=board.workspace.slug, data_board="hours", data_revision=str(board.revision)),
     )
 
 

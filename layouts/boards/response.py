@@ -1,5 +1,6 @@
 """The board `response`: how long people waited for a first human reply, day by day."""
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -7,6 +8,7 @@ from dash import dcc, html
 
 from layouts import definitions, figures, wording
 from layouts.components import chart
+from layouts.components.attributes import attributes
 from layouts.components.tile import Props, figure, head, placed
 from models.snapshots import ResponseBoard
 
@@ -49,7 +51,7 @@ def sentence(board: ResponseBoard) -> str:
     known = [one for one in board.days if one.median is not None]
     if not known:
         return "No day has 20 first turns yet: single waits are shown as points."
-    slowest = max(known, key=lambda one: one.median.length if one.median else 0)
+    slowest = max(known, key=lambda one: one.median.length if one.median else timedelta())
     last = known[-1]
     return (
         f"On {wording.day(last.day)} half were answered within {wording.wait(last.median)} and 90% within "
@@ -64,7 +66,7 @@ def page(board: ResponseBoard, theme: str = "dark") -> html.Div:
         [dcc.Store(id=Ids.LIVE), html.H1("Wallboard", className="visually-hidden"), *body(board, theme)],
         id=Ids.PAGE,
         className="wall wall-board",
-        **{"data-workspace": board.workspace.slug, "data-board": "response", "data-revision": str(board.revision)},
+        **attributes(data_workspace=board.workspace.slug, data_board="response", data_revision=str(board.revision)),
     )
 
 

@@ -5,13 +5,21 @@ from typing import Any
 
 from dash import dcc, html
 
-CONFIG = {"displayModeBar": False, "responsive": True, "staticPlot": False, "scrollZoom": False, "doubleClick": False}
+from layouts.components.attributes import attributes
+
+CONFIG: Any = {
+    "displayModeBar": False,
+    "responsive": True,
+    "staticPlot": False,
+    "scrollZoom": False,
+    "doubleClick": False,
+}
 
 
 def graph(part: str, figure: dict[str, Any], sentence_id: str) -> html.Div:
     """The drawing. For a screen reader it is one image, described by its sentence; the table holds the numbers."""
     drawing = dcc.Graph(id=part, figure=figure, config=CONFIG, className="graph", responsive=True)
-    return html.Div(drawing, className="graph-holder", role="img", **{"aria-labelledby": sentence_id})
+    return html.Div(drawing, className="graph-holder", role="img", **attributes(aria_labelledby=sentence_id))
 
 
 def table(caption: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> html.Table:
@@ -23,13 +31,15 @@ def table(caption: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -
 
 def table_toggle(part: str, content: html.Table) -> html.Details:
     """A chart's table, one click away."""
-    holder = html.Div(content, id=part, className="table-holder", tabIndex=0, role="region", **{"aria-label": "Table"})
+    holder = html.Div(
+        content, id=part, className="table-holder", tabIndex=0, role="region", **attributes(aria_label="Table")
+    )
     return html.Details([html.Summary("Table"), holder], className="table-toggle")
 
 
 def legend(entries: Iterable[tuple[str, str]]) -> html.Ul:
     """Names beside the drawing: (class of the swatch, name)."""
-    swatch = {"aria-hidden": "true"}
+    swatch = attributes(aria_hidden="true")
     return html.Ul(
         [html.Li([html.Span(className=f"swatch {look}", **swatch), name]) for look, name in entries], className="legend"
     )

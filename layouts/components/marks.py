@@ -6,6 +6,7 @@ from typing import Any
 from dash import html
 
 from layouts import wording
+from layouts.components.attributes import attributes
 from models.snapshots import GradeMark
 
 LOOKS = ("emergency", "priority", "standard", "done", "unknown")
@@ -21,7 +22,7 @@ def shape_class(look: str) -> str:
 
 def shape(look: str, **props: Any) -> html.Span:
     """A shape alone. It says nothing to a screen reader: the word stands beside it."""
-    return html.Span(className=shape_class(look), **{"aria-hidden": "true"}, **props)
+    return html.Span(className=shape_class(look), **attributes(aria_hidden="true"), **props)
 
 
 def grade(mark: GradeMark) -> html.Span:
@@ -43,8 +44,7 @@ def channel(key: str) -> html.Span:
 
 def remote(text: str, language: str | None = None, **props: Any) -> html.Bdi:
     """Text from outside: always a string, in its own direction and language, so that it moves nothing around it."""
-    spoken = {"lang": language} if language and language not in {"und", "zxx"} else {}
-    return html.Bdi(plain(text), dir="auto", **spoken, **props)
+    return html.Bdi(plain(text), dir="auto", **attributes(lang=wording.spoken(language)), **props)
 
 
 def plain(text: object) -> str:
@@ -61,12 +61,12 @@ def aged(at: datetime | None, now: datetime, **props: Any) -> html.Span:
     """An age that the ticker keeps counting, a dash where its beginning is not known."""
     if at is None:
         return html.Span(wording.DASH, **props)
-    return html.Span(wording.age(now - at), **{"data-since": wording.iso(at)}, **props)
+    return html.Span(wording.age(now - at), **attributes(data_since=wording.iso(at)), **props)
 
 
 def due(at: datetime | None, now: datetime, **props: Any) -> html.Span:
     """The time to a due time, counted by the ticker; ``data-over`` says that it has come."""
     if at is None:
         return html.Span(wording.DASH, **props)
-    marks = {"data-due": wording.iso(at), "data-over": str(wording.is_over(now, at)).lower()}
-    return html.Span(wording.due(now, at), **marks, **props)
+    over = str(wording.is_over(now, at)).lower()
+    return html.Span(wording.due(now, at), **attributes(data_due=wording.iso(at), data_over=over), **props)

@@ -6,6 +6,8 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from layouts.components.attributes import attributes
+
 Props = Mapping[str, Mapping[str, Any]]
 """What parts say: ``{component id: {property: text}}``. Values are strings or None, never components."""
 
@@ -18,7 +20,10 @@ def placed(props: Props, part: str, tag: type[Component] = html.Span, **fixed: A
 def definition(title: str, text: str) -> html.Details:
     """What a figure means, one click (or Enter) away."""
     summary = html.Summary(
-        [html.Span("?", **{"aria-hidden": "true"}), html.Span(f"What “{title}” means", className="visually-hidden")]
+        [
+            html.Span("?", **attributes(aria_hidden="true")),
+            html.Span(f"What “{title}” means", className="visually-hidden"),
+        ]
     )
     return html.Details([summary, html.P(text)], className="definition")
 

@@ -1,0 +1,83 @@
+"""The register of official accounts: what each connector does now, in plain words."""
+
+from enum import StrEnum
+from typing import Any
+
+from dash import dcc, html
+
+from layouts import definitions, wording
+from layouts.components import marks
+from layouts.components.attributes import attributes
+from layouts.components.tile import definition
+from models.snapshots import AccountRow, AccountsPage
+
+
+class Ids(StrEnum):
+    PAGE = "accounts"
+    BODY = "accounts-body"
+    LIVE = "live-accounts"
+
+
+HEADERS = ("Account", "State", "Last message", "Last answer", "Next poll", "Reads this month", "So far")
+
+
+def page(found: AccountsPage) -> html.Div:
+    """The page at first paint; ``BODY`` is drawn again when an account's state changed."""
+    return html.Div(
+        [dcc.Store(id=Ids.LIVE), html.Div(body(found), id=Ids.BODY)],
+        id=Ids.PAGE,
+        className="sheet",
+        **attributes(data_workspace=found.workspace.slug, data_revision=str(found.revision)),
+    )
+
+
+def body(found: AccountsPage) -> list[Any]:
+    """Heading, what is wrong with the poller if anything, and a row an account."""
+    at = f"as at {wording.clock(found.as_at, found.workspace.zone)}, {found.workspace.zone}"
+    parts = [html.H1("Accounts"), html.Span(at, className="aside"), definition("State", definitions.ACCOUNTS)]
+    title = html.Div(parts, className="sheet-head")
+    stopped = html.P("Posts are not being collected: the poller does not run.", className="problem")
+    if not found.rows:
+        empty = "No account yet. An administrator adds one with “flask --app app account add”; it then appears here."
+        return [title, html.P(empty, className="panel-empty")]
+    return [title, *([] if found.poller_alive else [stopped]), _table(found)]
+
+
+def _table(found: AccountsPage) -> html.Div:
+    titles = html.Thead(html.Tr([html.Th(one, scope="col", role="columnheader") for one in HEADERS], role="row"))
+    rows = html.Tbody([_row(one, found) for one in found.rows], role="rowgroup")
+    whole = html.Table([titles, rows], className="register", role="table", **attributes(aria_label="Official accounts"))
+    return html.Div(
+        whole, className="register-holder", tabIndex=0, role="region", **attributes(aria_label="Official accounts")
+    )
+
+
+def _row(one: AccountRow, found: AccountsPage) -> html.Tr:
+    cell, now, zone = one.cell, found.as_at, found.workspace.zone
+    look = wording.STATE_LOOKS[cell.state]
+    name = [html.Span([marks.channel(cell.channel), marks.remote(cell.handle)], className="account-name")]
+    via = html.Span(
+        f"{wording.channel(cell.channel)}, by {one.connector}, every {wording.every(one.interval)}", className="aside"
+    )
+    state = html.Span([marks.shape(look), html.Span(cell.state.value.upper())], className=f"grade ink-{look}")
+    sentence = html.Span(wording.account_sentence(cell, now, zone), className="aside")
+    counts = ", ".join(f"{wording.number(count)} {word}" for word, count in one.counts) or wording.DASH
+    said: list[Any] = [
+        [state, sentence],
+        marks.aged(cell.last_message, now),
+        marks.aged(cell.last_success, now),
+        wording.clock(one.next_attempt, zone),
+        _budget(one),
+        counts,
+    ]
+    cells = [
+        html.Td(html.Div(words), role="cell", **attributes(data_label=header))
+        for header, words in zip(HEADERS[1:], said, strict=True)
+    ]
+    return html.Tr([html.Th([*name, via], scope="row", role="rowheader"), *cells], role="row")
+
+
+def _budget(one: AccountRow) -> str:
+    if one.budget is None:
+        return f"{wording.number(one.reads)}, no limit set"
+    return f"{wording.number(one.reads)} of {wording.number(one.budget)}"

@@ -1,0 +1,59 @@
+"""What stands where there is nothing to show: what would be here, and how to make it appear."""
+
+from dash import html
+
+from models.snapshots import QueueFilters
+
+
+def notice(title: str, *sentences: str) -> html.Section:
+    """A page that has nothing to show."""
+    return html.Section([html.H1(title), *(html.P(sentence) for sentence in sentences)], className="missing")
+
+
+def not_found() -> html.Section:
+    """No such address, or nothing there in this workspace."""
+    return notice("There is nothing at this address", "It may be in another workspace: choose that one at the top.")
+
+
+def no_permission(title: str) -> html.Section:
+    """The person's roles do not open this page."""
+    return notice(
+        f"You may not open {title} here",
+        "Your roles in this workspace do not include it. An administrator can change them.",
+    )
+
+
+def no_role(name: str) -> html.Section:
+    """Signed in, but in no workspace."""
+    return notice(
+        f"Welcome, {name}",
+        "You have no role in any workspace yet. When an administrator gives you one, its pages appear here.",
+    )
+
+
+EMPTY_VIEWS = {
+    "needs": "Nobody is waiting for an answer. New messages appear here by themselves.",
+    "mine": "You hold no conversation. Claim one from “Needs an answer”.",
+    "nobody": "Every conversation that needs an answer is held by somebody.",
+    "soon": "Nothing falls due in the next 15 minutes.",
+    "waiting": "No conversation waits for its contact.",
+    "closed": "Nothing was closed today.",
+}
+
+
+def empty_queue(filters: QueueFilters) -> str:
+    """What an empty list says. With a filter set, that comes first: something may be hidden by it."""
+    if filters.channel or filters.account is not None or filters.grade:
+        return "Nothing matches these filters. Clear them to see the whole view."
+    return EMPTY_VIEWS.get(filters.view, "Nothing is in this view.")
+
+
+def nothing_chosen() -> html.Div:
+    """Beside the list, before a conversation is opened."""
+    return html.Div(
+        [
+            html.P("Choose a conversation to read it here."),
+            html.P([html.Kbd("J"), " ", html.Kbd("K"), " move, ", html.Kbd("Enter"), " open"], className="aside"),
+        ],
+        className="panel-empty",
+    )

@@ -1,0 +1,140 @@
+"""What frames every page: the bar at the top, the strip of the demonstration, and the regions that speak."""
+
+from enum import StrEnum
+from typing import Any
+
+from dash import dcc, html
+
+from layouts import links
+from layouts.components.attributes import attributes
+from layouts.components.marks import remote
+from layouts.pages import PAGES, Page
+from models.snapshots import Shell
+
+THEMES = ("dark", "light", "contrast", "system")
+THEME_MARK = "{%theme%}"
+KEYS = {"queue": "g q", "wallboard": "g w", "accounts": "g a"}
+
+INDEX = """<!DOCTYPE html>
+<html lang="en-GB" data-theme="{%theme%}">
+  <head>
+    {%metas%}
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="dark light">
+    <title>{%title%}</title>
+    {%favicon%}
+    {%css%}
+  </head>
+  <body>
+    {%app_entry%}
+    <footer>
+      {%config%}
+      {%scripts%}
+      {%renderer%}
+    </footer>
+  </body>
+</html>
+"""
+
+
+class Ids(StrEnum):
+    URL = "url"
+    PAGE = "page"
+    MAIN = "main"
+    NOTICE = "notice"
+    ALARM = "alarm"
+    LIVE_AGE = "live-age"
+    CLOCK = "clock"
+
+
+def index_string() -> str:
+    """The page that Dash fills in, without a script of its own. ``themed`` must then name the theme."""
+    return INDEX
+
+
+def themed(index: str, theme: str | None) -> str:
+    """The index page in a theme; what is no theme is dark, as is right for a control room."""
+    return index.replace(THEME_MARK, theme if theme in THEMES else "dark")
+
+
+def root() -> html.Div:
+    """What stays while pages come and go: the address, the page's place, one polite and one assertive region."""
+    return html.Div(
+        [
+            dcc.Location(id=Ids.URL),
+            html.Div(id=Ids.PAGE),
+            html.Div(id=Ids.NOTICE, className="notice", role="status", **attributes(aria_live="polite")),
+            html.Div(id=Ids.ALARM, className="notice notice-alarm", role="alert", **attributes(aria_live="assertive")),
+        ]
+    )
+
+
+def frame(shell: Shell, content: Any, path: str = "") -> html.Div:
+    """A page in its frame. ``path`` is the address without its query: it marks the page in the bar."""
+    keys = "on" if shell.single_keys else "off"
+    return html.Div(
+        [
+            html.A("Skip to the page", href=f"#{Ids.MAIN}", className="skip"),
+            _bar(shell, path),
+            *([_demonstration()] if shell.demonstration else []),
+            html.Main(content, id=Ids.MAIN, tabIndex=-1),
+        ],
+        className="frame frame-kiosk" if shell.kiosk else "frame",
+        **attributes(data_single_keys=keys),
+    )
+
+
+def _bar(shell: Shell, path: str) -> html.Header:
+    zone = shell.workspace.zone if shell.workspace else "Europe/London"
+    live = html.Span(
+        html.Span("connecting", id=Ids.LIVE_AGE, className="live-age", **attributes(data_live="unknown")),
+        className="live",
+    )
+    parts = [
+        *([] if shell.kiosk else [html.Span("Watchroom", className="brand")]),
+        *([] if shell.kiosk else [_navigation(shell, path)]),
+        _place(shell),
+        live,
+        html.Span(id=Ids.CLOCK, className="clock", **attributes(data_clock="true", data_zone=zone)),
+        *([] if shell.kiosk else [_person(shell)]),
+    ]
+    return html.Header(parts, className="bar")
+
+
+def permitted(shell: Shell) -> list[Page]:
+    """The pages of the bar that this person may open."""
+    return [page for page in PAGES if page.icon and page.permission in shell.permissions]
+
+
+def _navigation(shell: Shell, path: str) -> html.Nav:
+    slug = shell.workspace.slug if shell.workspace else None
+    entries = []
+    for page in permitted(shell):
+        here = path == page.path or path.startswith(f"{page.path}/")
+        link = dcc.Link(page.title, href=links.page(page.path, slug))
+        entries.append(html.Li(link, **attributes(data_key=KEYS[page.name], aria_current="page" if here else None)))
+    return html.Nav(html.Ul(entries), className="pages", **attributes(aria_label="Pages"))
+
+
+def _place(shell: Shell) -> Any:
+    """The workspace, and the others that this person may change to."""
+    if shell.workspace is None:
+        return html.Span("No workspace", className="place")
+    others = [one for one in shell.workspaces if one.slug != shell.workspace.slug]
+    if not others or shell.kiosk:
+        return html.Span(remote(shell.workspace.name), className="place")
+    choices = [html.Li(html.A(remote(one.name), href=f"?workspace={one.slug}")) for one in others]
+    return html.Details(
+        [html.Summary(remote(shell.workspace.name)), html.Ul(choices, className="choices")],
+        className="place place-switch",
+    )
+
+
+def _person(shell: Shell) -> html.Span:
+    return html.Span(
+        [html.Span(remote(shell.user), className="user"), html.A("Sign out", href="/sign-out")], className="person"
+    )
+
+
+def _demonstration() -> html.P:
+    return html.P("Demonstration: every message here is invented.", className="demonstration")
