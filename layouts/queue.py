@@ -1,5 +1,6 @@
 """The queue: views and filters, the list ordered by grade then due, and the conversation that is open beside it."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -10,10 +11,12 @@ from layouts import conversation, links, missing, wording
 from layouts.components import marks
 from layouts.components.attributes import attributes
 from models.posts import Kind
+from models.queue_order import Left, PlacedRow, in_order
 from models.snapshots import Queue, QueueRow, Thread
 
 COLUMNS = ("Grade", "Account", "Latest", "Waiting", "Due", "Holder")
 TAGS = 3
+LEFT = {Left.TAKEN: "taken just now", Left.ANSWERED: "answered just now", Left.MOVED: "no longer in this view"}
 
 
 class Ids(StrEnum):
@@ -151,15 +154,20 @@ def new_label(count: int) -> str:
 
 
 def rows(queue: Queue, selected: int | None = None) -> list[html.Tr]:
-    """A row a conversation; without one, what will appear here and how."""
-    if not queue.rows:
+    """A row a conversation, in the order of the queue."""
+    return placed_rows(in_order(queue.rows), queue, selected)
+
+
+def placed_rows(placed: Sequence[PlacedRow], queue: Queue, selected: int | None = None) -> list[html.Tr]:
+    """The rows where they stand; without one, what will appear here and how."""
+    if not placed:
         empty = html.Td(missing.empty_queue(queue.filters), colSpan=len(COLUMNS), role="cell", className="rows-empty")
         return [html.Tr(empty, role="row")]
-    return [row(one, queue, selected) for one in queue.rows]
+    return [row(one.row, queue, selected, one.left) for one in placed]
 
 
-def row(one: QueueRow, queue: Queue, selected: int | None = None) -> html.Tr:
-    """One conversation: grade, account, who and what, age, time to due, holder."""
+def row(one: QueueRow, queue: Queue, selected: int | None = None, left: Left | None = None) -> html.Tr:
+    """One conversation: grade, account, who and what, age, time to due, holder; ``left``: why it is here no longer."""
     now, chosen = queue.as_at, one.id == selected
     cells = [
         html.Td(marks.grade(one.grade), role="cell", className="col-grade"),
@@ -168,7 +176,7 @@ def row(one: QueueRow, queue: Queue, selected: int | None = None) -> html.Tr:
             role="cell",
             className="col-account",
         ),
-        html.Td(_latest(one, queue), role="cell", className="col-latest"),
+        html.Td(_latest(one, queue, left), role="cell", className="col-latest"),
         html.Td(marks.aged(one.since, now), role="cell", className="col-waiting"),
         html.Td(marks.due(one.due, now, className="due"), role="cell", className="col-due"),
         html.Td(holder(one), role="cell", className="col-holder"),
@@ -186,7 +194,7 @@ def holder(one: QueueRow) -> Any:
     return html.Span(marks.remote(one.holder) if one.holder else "nobody", className="cut")
 
 
-def _latest(one: QueueRow, queue: Queue) -> html.Div:
+def _latest(one: QueueRow, queue: Queue, left: Left | None) -> html.Div:
     """The link that opens the conversation, its name the contact and the first line, and what to know of it."""
     words: list[Any] = [
         html.Strong(marks.remote(one.contact)),
@@ -194,10 +202,9 @@ def _latest(one: QueueRow, queue: Queue) -> html.Div:
         marks.remote(one.first_line or "no text", one.language, className="first-line"),
     ]
     href = links.queue(queue.workspace.slug, queue.filters, one.id)
-    return html.Div(
-        [dcc.Link(words, href=href, className="row-link cut"), *(html.Span(tag, className="tag") for tag in tags(one))],
-        className="latest",
-    )
+    gone = [html.Span(LEFT[left], className="tag tag-left")] if left else []
+    known = [html.Span(tag, className="tag") for tag in tags(one)]
+    return html.Div([dcc.Link(words, href=href, className="row-link cut"), *gone, *known], className="latest")
 
 
 def tags(one: QueueRow) -> list[str]:

@@ -44,7 +44,8 @@ def message(one: ThreadMessage, now: datetime, zone: str) -> html.Article:
         *([_earlier(one, now, zone)] if one.earlier else []),
     ]
     side = "theirs" if one.direction is Direction.IN else "ours"
-    return html.Article(parts, className=f"message message-{side}{' is-gone' if one.deleted else ''}")
+    look = f"message message-{side}{' is-gone' if one.deleted else ''}"
+    return html.Article(parts, className=look, **{"data-message": str(one.id)})
 
 
 def _about(one: ThreadMessage, now: datetime, zone: str) -> list[Any]:
