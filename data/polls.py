@@ -227,6 +227,7 @@ def _failed(
     with database.write() as db:
         refused = isinstance(failure, Refused | CredentialsLocked)
         note_failure(db, account.workspace_id, account.id, reason_of(failure), refused, now)
+        db.flush()
         failures = poll_of(db, account.workspace_id, account.id).failures
         polled.outcome = outcome
         polled.next_attempt = _again(failure, now, account.interval, failures, chance)
@@ -257,6 +258,7 @@ def _spent(database: Database, account: Followed, before: _Before, now: datetime
     first = next_month(now)
     with database.write() as db:
         row = poll_of(db, account.workspace_id, account.id)
+        db.flush()
         row.failures = max(row.failures, FAILING_AFTER)
         row.failing_since = row.failing_since or now
         row.reason = f"the read budget of this month ({account.budget} posts) is used up until {first.day} {first:%B}"
