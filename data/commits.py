@@ -31,16 +31,17 @@ class Commits:
         self._heard = heard
         self._every = every
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="commits", daemon=True)
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Begin to listen."""
+        self._thread = threading.Thread(target=self._run, name="commits", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Stop listening and wait for the thread to end."""
         self._stopping.set()
-        if self._thread.is_alive():
+        if self._thread is not None:
             self._thread.join()
 
     def _run(self) -> None:

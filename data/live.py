@@ -129,7 +129,7 @@ class Hub:
         self._heard = threading.Event()
         self._beat = self._tick = 0.0
         self._commits = Commits(database, self._hear, watch_every)
-        self._thread = threading.Thread(target=self._run, name="live", daemon=True)
+        self._thread: threading.Thread | None = None
 
     @property
     def audiences(self) -> frozenset[str]:
@@ -144,15 +144,16 @@ class Hub:
     @property
     def running(self) -> bool:
         """Whether streams can be had."""
-        return self._thread.is_alive() and not self._stopping.is_set()
+        return self._thread is not None and self._thread.is_alive() and not self._stopping.is_set()
 
     def alive(self, now: datetime) -> bool:
         """Whether the hub's thread has gone round lately."""
         return self.last_turn is not None and now - self.last_turn < ALIVE
 
     def start(self) -> None:
-        """Begin. Only the serving process does this, once."""
+        """Begin. Only the serving process does this, once; a thread made before a fork would count as ended after it."""
         self._database.listen(self._tell)
+        self._thread = threading.Thread(target=self._run, name="live", daemon=True)
         self._thread.start()
         self._commits.start()
 
@@ -162,8 +163,8 @@ class Hub:
         self._wake.set()
         for place in tuple(self._places):
             place.end(bye("stopping"))
-        if self._thread.is_alive():
-            self._commits.stop()
+        self._commits.stop()
+        if self._thread is not None:
             self._thread.join()
 
     def subscribe(

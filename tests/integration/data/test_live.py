@@ -271,6 +271,35 @@ def test_a_frame_is_made_only_for_what_somebody_looks_at(hub, feed, database, fi
     assert set(figures.made) == {feed.workspace_id}
 
 
+SERVE_AFTER_A_FORK = """
+import os
+import sys
+from data.clock import utc_now
+from data.database import Database
+from data.frames import Feed, Frame
+from data.live import Hub
+hub = Hub(Database(sys.argv[1], b"k" * 32), utc_now, {"main": lambda _: Frame(1, utc_now(), {"waiting": {}}, {})})
+child = os.fork()
+if child:
+    sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+hub.start()
+print(hub.subscribe([Feed(1, "north", "main")]).next(10).decode(), flush=True)
+hub.stop()
+os._exit(0)
+"""
+
+
+def test_a_hub_made_before_a_fork_runs_after_it(database_url):
+    done = subprocess.run(
+        [sys.executable, "-c", SERVE_AFTER_A_FORK, database_url],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_nobody_looking_means_no_frames(hub, feed, database, figures):
     south = Feed(make_workspace(database, "south"), "south", "main")
     reader = Reader(hub.subscribe([south]))
