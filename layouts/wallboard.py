@@ -6,7 +6,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import definitions, figures, wording
-from layouts.boards.main import CELL_SLOTS, GRADE_SLOTS, Ids, cell_slot, tiles, waiting_slot, within_slot
+from layouts.boards.main import CELL_SLOTS, GRADE_SLOTS, Ids, cell_slot, oldest_slot, tiles, waiting_slot, within_slot
 from layouts.components import chart
 from layouts.components.attributes import attributes
 from layouts.components.tile import Props, figure, head, placed, tile
@@ -50,11 +50,15 @@ def _overdue_tile(said: Props) -> Component:
             ],
             className="tile-figure",
         ),
-        html.P([placed(said, Ids.OVERDUE_SHAPE), placed(said, Ids.OVERDUE_GRADE)], className="state"),
+        html.P(
+            [placed(said, Ids.OVERDUE_SHAPE, **attributes(aria_hidden="true")), placed(said, Ids.OVERDUE_GRADE)],
+            className="state",
+        ),
         html.P(
             [placed(said, Ids.OVERDUE_DUE, className="due"), " ", placed(said, Ids.OVERDUE_TARGET, className="aside")],
             className="state state-due",
         ),
+        html.Div([_grade_line(said, oldest_slot, slot, "age") for slot in range(GRADE_SLOTS)], className="oldest"),
     ]
     return tile(said, Ids.OVERDUE, parts)
 

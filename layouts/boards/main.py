@@ -58,6 +58,11 @@ def waiting_slot(number: int, part: str) -> str:
     return f"wall-waiting-{number}-{part}"
 
 
+def oldest_slot(number: int, part: str) -> str:
+    """The longest wait of a grade, from 0: the parts are ``line``, ``shape``, ``age`` and ``word``."""
+    return f"wall-oldest-{number}-{part}"
+
+
 def within_slot(number: int, part: str) -> str:
     """A grade of the tile within target, from 0: the parts are ``line``, ``shape``, ``share`` and ``word``."""
     return f"wall-within-{number}-{part}"
@@ -72,6 +77,7 @@ def tiles(board: Wallboard) -> TileProps:
     """What every part of the board says: the page paints it first, the live feed pushes the same."""
     return {
         **_overdue(board),
+        **_oldest(board),
         **_waiting(board),
         **_first(board),
         **_within(board),
@@ -89,7 +95,26 @@ def _overdue(board: Wallboard) -> TileProps:
     said: TileProps = {Ids.OVERDUE_CAPTION: {"children": _as_at(board)}}
     if board.most_overdue is None:
         return {**said, **_nobody_waits()}
-    return {**said, **_longest_wait(board, board.most_overdue)}
+    said |= _longest_wait(board, board.most_overdue)
+    return said
+
+
+def _oldest(board: Wallboard) -> TileProps:
+    """The longest wait of each grade, below the headline (METRICS.md, Most overdue)."""
+    said: TileProps = {}
+    for slot in range(GRADE_SLOTS):
+        one = board.waiting[slot] if slot < len(board.waiting) else None
+        since = one.oldest if one else None
+        said |= {
+            oldest_slot(slot, "line"): {"className": "grade-line" if since else "grade-line is-empty"},
+            oldest_slot(slot, "shape"): {"className": marks.shape_class(one.grade.look if one else "unknown")},
+            oldest_slot(slot, "word"): {"children": f"oldest {one.grade.word.lower()}" if one else ""},
+            oldest_slot(slot, "age"): {
+                "children": wording.age(board.as_at - since) if since else "",
+                "data-since": wording.iso(since),
+            },
+        }
+    return said
 
 
 def _nobody_waits() -> TileProps:
@@ -245,8 +270,10 @@ def _cell(slot: int, account: AccountCell | None, board: Wallboard) -> TileProps
     names = ("cell", "shape", "handle", "words", "age", "tail")
     cell, shape, handle, words, age, tail = (cell_slot(slot, part) for part in names)
     if account is None:
-        empty: TileProps = {part: {"children": ""} for part in (handle, words, age, tail)}
-        return {**empty, cell: {"className": "cell is-empty"}, shape: {"className": marks.shape_class("unknown")}}
+        empty: TileProps = {part: {"children": ""} for part in (handle, words, tail)}
+        empty[age] = {"children": "", "data-since": None}
+        empty[cell] = {"className": "cell is-empty", "title": ""}
+        return {**empty, shape: {"className": marks.shape_class("unknown")}}
     look, since = wording.STATE_LOOKS[account.state], wording.since_when(account)
     return {
         cell: {
