@@ -1,0 +1,1 @@
+"""What each page shows, one module per page: read only, from one consistent picture, handed on as snapshots."""

@@ -1,0 +1,178 @@
+"""How many messages came, when, and how many of them out of hours: figures over roll-ups, to METRICS.md.
+
+Inbound activity is every distinct inbound message by ``sent``: public, private and listening (METRICS.md, Volume), spam
+left out. Listening enters none of the figures of ``waits``.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from statistics import median
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
+
+from data.practice import Practice
+from data.rollups import hour_of
+from models.calendars import Calendar
+from models.conversation import HourlyTotal
+from models.snapshots import Inbound, InboundHour, OutOfHours, Period
+from models.workspace import Account
+
+HOUR = timedelta(hours=1)
+WEEK = timedelta(days=7)
+WEEKS = 8
+FEWEST_WEEKS = 4
+"""METRICS.md, Usual: the last 8 weeks; blank under 4."""
+SHOWN = 24
+
+_BETWEEN = (
+    HourlyTotal.workspace_id == bindparam("home"),
+    HourlyTotal.hour >= bindparam("begins"),
+    HourlyTotal.hour <= bindparam("last"),
+)
+_BY_CHANNEL = (
+    select(HourlyTotal.hour, Account.channel, func.sum(HourlyTotal.count))
+    .join(Account, Account.id == HourlyTotal.account_id)
+    .where(*_BETWEEN)
+    .group_by(HourlyTotal.hour, Account.channel)
+)
+_BY_HOURS = select(HourlyTotal.hours, func.sum(HourlyTotal.count)).where(*_BETWEEN).group_by(HourlyTotal.hours)
+_BY_HOUR = (
+    select(HourlyTotal.hour, func.sum(HourlyTotal.count))
+    .where(HourlyTotal.workspace_id == bindparam("home"), HourlyTotal.hour.in_(bindparam("hours", expanding=True)))
+    .group_by(HourlyTotal.hour)
+)
+
+
+def inbound(
+    db: Session,
+    ways: Practice,
+    now: datetime,
+    channels: Sequence[str],
+    began: datetime | None,
+    silent_since: datetime | None,
+) -> Inbound:
+    """The last 24 whole hours and the present one, by channel.
+
+    ``began`` is the hour of the first stored message (None: there is none), ``silent_since`` from when on no account
+    has answered, where that is so. Both make gaps: what happened then is not known. ``total`` is the sum of the bars;
+    ``usual_total`` is the sum of the usual, with as much of the present hour as has gone by, so that like stands beside
+    like, and is None where an hour's usual is.
+    """
+    present = hour_of(now)
+    hours = [present - number * HOUR for number in range(SHOWN, -1, -1)]
+    values = {"home": ways.workspace_id, "begins": hours[0], "last": present}
+    counts = {(hour, channel): int(count) for hour, channel, count in db.execute(_BY_CHANNEL, values)}
+    usual = _usual(db, ways, hours, began)
+    bars = tuple(
+        InboundHour(hour, tuple(counts.get((hour, channel), 0) for channel in channels), usual[hour]) for hour in hours
+    )
+    return Inbound(
+        hours=bars,
+        channels=tuple(channels),
+        total=sum(sum(bar.counts) for bar in bars),
+        usual_total=_usual_total(bars, now),
+        out_of_hours=closed(ways.calendar, hours[0], present + HOUR),
+        gaps=_gaps(hours[0], now, began, silent_since),
+    )
+
+
+def _usual(
+    db: Session, ways: Practice, hours: Sequence[datetime], began: datetime | None
+) -> dict[datetime, float | None]:
+    """For each hour the median of the same local hour of the week over the last 8 weeks, None under 4 weeks.
+
+    A week counts once the workspace had begun to collect; an hour without a message then counts as 0. Where a clock
+    change doubles the local hour both count, where it leaves it out that week has none.
+    """
+    alike = {hour: [one for one in same_hours(ways.zone, hour) if began is not None and one >= began] for hour in hours}
+    wanted = sorted({one for found in alike.values() for one in found})
+    if not wanted:
+        return dict.fromkeys(hours)
+    rows = db.execute(_BY_HOUR, {"home": ways.workspace_id, "hours": wanted})
+    counts: dict[datetime, int] = {hour: int(count) for hour, count in rows}
+    return {
+        hour: float(median(counts.get(one, 0) for one in found)) if _weeks(found, ways.zone) >= FEWEST_WEEKS else None
+        for hour, found in alike.items()
+    }
+
+
+@lru_cache(maxsize=4096)
+def same_hours(zone: ZoneInfo, hour: datetime) -> tuple[datetime, ...]:
+    """The UTC hours of the eight weeks before with the local day of the week and hour of ``hour``."""
+    local = hour.astimezone(zone)
+    found = []
+    for number in range(1, WEEKS + 1):
+        wall = (local - number * WEEK).replace(fold=0)
+        for fold in (0, 1):
+            at = wall.replace(fold=fold).astimezone(UTC)
+            if at.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None) and at not in found:
+                found.append(at)
+    return tuple(found)
+
+
+def _weeks(hours: Iterable[datetime], zone: ZoneInfo) -> int:
+    return len({hour.astimezone(zone).date() for hour in hours})
+
+
+def _usual_total(bars: Sequence[InboundHour], now: datetime) -> float | None:
+    parts = [(bar.usual, min((now - bar.begins) / HOUR, 1.0)) for bar in bars]
+    known = [usual * part for usual, part in parts if usual is not None]
+    return sum(known) if len(known) == len(parts) else None
+
+
+def closed(calendar: Calendar, begins: datetime, ends: datetime) -> tuple[Period, ...]:
+    """What lies out of hours between two instants, in order; nothing without a calendar."""
+    edge, found = begins, []
+    for opens, closes in calendar.open_windows(begins, ends):
+        if opens > edge:
+            found.append(Period(edge, opens))
+        edge = closes
+    return (*found, Period(edge, ends)) if edge < ends else tuple(found)
+
+
+def _gaps(begins: datetime, now: datetime, began: datetime | None, silent_since: datetime | None) -> tuple[Period, ...]:
+    """Before the first stored message, and since no account answers any more."""
+    first = now if began is None else min(began, now)
+    gaps = [Period(begins, first)] if first > begins else []
+    silent_from = max(silent_since, first, begins) if silent_since is not None else now
+    if silent_from < now:
+        gaps.append(Period(silent_from, now))
+    return tuple(gaps)
+
+
+def out_of_hours(db: Session, ways: Practice, now: datetime) -> OutOfHours:
+    """Share and rate ratio of the last 7 days.
+
+    The window is the 168 whole UTC hours before the present one and what has gone by of the present one: it begins on
+    the hour, so that the roll-up counts exactly the messages sent in it.
+    """
+    begins = hour_of(now) - WEEK
+    values: dict[str, Any] = {"home": ways.workspace_id, "begins": begins, "last": hour_of(now)}
+    counts = {hours: int(count) for hours, count in db.execute(_BY_HOURS, values)}
+    return judged(ways.calendar, begins, now, counts)
+
+
+def judged(calendar: Calendar, begins: datetime, ends: datetime, counts: dict[str, int]) -> OutOfHours:
+    """Share and rate ratio of messages counted by ``in``, ``out`` and ``none`` (sent while there was no calendar).
+
+    Messages and hours without a calendar are left out of both. ``n`` is what the share is of; without a share, all
+    messages. The ratio is None where it has no baseline: no hours or no messages in hours, or no hours out of them.
+    """
+    inside, outside = counts.get("in", 0), counts.get("out", 0)
+    n = inside + outside
+    if not n:
+        return OutOfHours(begins, counts.get("none", 0), None, None)
+    known_from = calendar.versions[0].begins if calendar.versions else ends
+    start = min(max(known_from or begins, begins), ends)
+    open_time = calendar.open_between(start, ends)
+    closed_time = ends - start - open_time
+    ratio = (
+        (outside / closed_time.total_seconds()) / (inside / open_time.total_seconds())
+        if (inside and open_time and closed_time)
+        else None
+    )
+    return OutOfHours(begins, n, outside / n, ratio)
