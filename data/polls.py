@@ -167,12 +167,8 @@ def _try(
     polled = Polled("fetched", began := clock())
     try:
         _read_pages(database, account, before, connect(), clock, carry_on, polled)
-    except RateLimited as failure:
-        return _failed(database, account, before, polled, "limited", failure, clock(), chance)
-    except Refused as failure:
-        return _failed(database, account, before, polled, "refused", failure, clock(), chance)
     except (ChannelFailure, WrongSetting, UnknownConnector, CredentialsLocked) as failure:
-        return _failed(database, account, before, polled, "failed", failure, clock(), chance)
+        return _failed(database, account, before, polled, failure, clock(), chance)
     polled.next_attempt = after_success(began, clock(), account.interval, polled.more, polled.welcome)
     with database.write() as db:
         revision = _settle(db, account, before, polled.next_attempt)
@@ -219,7 +215,6 @@ def _failed(
     account: Followed,
     before: _Before,
     polled: Polled,
-    outcome: str,
     failure: Exception,
     now: datetime,
     chance: float,
@@ -229,7 +224,7 @@ def _failed(
         note_failure(db, account.workspace_id, account.id, reason_of(failure), refused, now)
         db.flush()
         failures = poll_of(db, account.workspace_id, account.id).failures
-        polled.outcome = outcome
+        polled.outcome = "limited" if isinstance(failure, RateLimited) else "refused" if refused else "failed"
         polled.next_attempt = _again(failure, now, account.interval, failures, chance)
         revision = _settle(db, account, before, polled.next_attempt)
     _announce(database, account, revision)
@@ -271,7 +266,9 @@ def _spent(database: Database, account: Followed, before: _Before, now: datetime
 def _settle(db: Session, account: Followed, before: _Before, next_attempt: datetime) -> int | None:
     """Write when to ask next; where people will see a difference, raise the revision and return it."""
     row = poll_of(db, account.workspace_id, account.id)
-    row.next_attempt = next_attempt
+    # A person changed the account meanwhile: it is asked again at once, with what they gave.
+    if db.scalar(select(Account.audit_id).where(Account.id == account.id)) == account.version:
+        row.next_attempt = next_attempt
     db.flush()
     return raise_revision(db, account.workspace_id) if look_of(row) != before.look else None
 
