@@ -1,20 +1,24 @@
 """Builds the program. Importing this module, or running any command but ``serve``, starts nothing."""
 
-from dash import Dash
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from callbacks import callers, events, guard, headers, problems, routing, serving, signin, statics
+from callbacks import callers, events, guard, headers, problems, routing, seen, serving, signin, statics
 from callbacks.house import House, move_in
 from callbacks.live import frame_makers
+from callbacks.routing import ThemedDash
 from data.clock import Clock, utc_now
 from data.database import Database
 from data.live import Hub
 from data.pictures import Pictures
+from data.queries.boards import hours_board, response_board
+from data.queries.wallboard import wallboard
 from data.settings import Settings, load_settings
 from data.throttle import Throttle
+from layouts import shell
 
+BOARDS = {"main": wallboard, "hours": hours_board, "response": response_board}
 LARGEST_BODY = 1_000_000
 """Bytes of one request. Nothing that a page sends comes near it."""
 
@@ -26,8 +30,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     server = make_server(settings)
     statics.register_statics(server, charts=("/wallboard",))
     app = make_dash(server)
-    app.layout = routing.frame
-    pictures = Pictures(database, clock, {})
+    pictures = Pictures(database, clock, BOARDS)
     hub = Hub(database, clock, frame_makers(pictures), screens=settings.screens)
     move_in(server, House(database, settings, clock, hub, Throttle(), app, pictures))
     callers.register(server)
@@ -36,6 +39,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     problems.register(server)
     signin.register(server)
     events.register(server)
+    seen.register(server)
     routing.register(app)
     serving.register(server)
     headers.register(server, app, settings.secure)
@@ -60,14 +64,15 @@ def make_server(settings: Settings) -> Flask:
     return server
 
 
-def make_dash(server: Flask) -> Dash:
+def make_dash(server: Flask) -> ThemedDash:
     """Dash on that server: no event loop for each callback, no second door for agents, nothing from another host."""
-    return Dash(
+    return ThemedDash(
         __name__,
         server=server,
         use_async=False,
         enable_mcp=False,
         title="Watchroom",
+        index_string=shell.index_string(),
         update_title="",
         assets_folder="assets",
         assets_path_ignore=["vendor", "workers"],

@@ -2,22 +2,78 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output, dcc, html
+from dash import Dash, Input, Output, State
 
-from callbacks.guard import LOCATION, somebody, wire
+from callbacks import wallboard
+from callbacks.callers import caller, current_session, scope_at, theme
+from callbacks.guard import slug_in, somebody, wire
+from callbacks.house import house
+from callbacks.places import Place, find
+from data.people import workspace_mark, workspaces_of
+from data.signing import is_demonstration
+from layouts import missing, shell
+from models.permissions import Scope
+from models.problems import NotFound
+from models.snapshots import Shell
+
+PAGES = {"wallboard": wallboard.page}
+"""What draws each page of ``layouts/pages.py``: called with the scope, the rest of the path, and the query."""
 
 
-def frame() -> Any:
-    """What every page starts from."""
-    return html.Div([dcc.Location(LOCATION), html.Main(id="page"), html.Div(id="notice", role="status")])
+class ThemedDash(Dash):
+    """Dash whose page is in the theme of whoever asks for it."""
+
+    def interpolate_index(self, **kwargs: Any) -> str:
+        """The page, with its theme named before anything is drawn."""
+        return shell.themed(super().interpolate_index(**kwargs), theme())
 
 
 @somebody
 def draw_page(path: str, search: str) -> Any:
-    """Draw the page of the address."""
-    return f"{path} {search}"
+    """The page of the address in its frame, or what is said where there is none for this person."""
+    place = find(path)
+    try:
+        scope = scope_at(slug_in(search))
+        content = draw(place, scope, search) if place else missing.not_found()
+    except NotFound:
+        return shell.frame(shell_of(None), missing.not_found(), path)
+    return shell.frame(shell_of(scope), content, path)
+
+
+def draw(place: Place, scope: Scope, search: str) -> Any:
+    """A page's content, or that this person may not open it. Raises ``NotFound``."""
+    if not scope.may(place.page.permission):
+        return missing.no_permission(place.page.title)
+    if place.page.name not in PAGES:
+        return missing.not_found()
+    return PAGES[place.page.name](scope, place.rest, search)
+
+
+def shell_of(scope: Scope | None) -> Shell:
+    """What the frame says of who is signed in, and where."""
+    session, found = current_session(), house()
+    who = caller()
+    return Shell(
+        user=session.name if session else (who.name if who else ""),
+        workspace=workspace_mark(found.database, scope.workspace_id) if scope else None,
+        workspaces=workspaces_of(found.database, session.user_id) if session else (),
+        permissions=frozenset(scope.permissions) if scope else frozenset(),
+        demonstration=is_demonstration(found.database),
+        kiosk=session is None,
+        theme=theme(),
+        single_keys=session.single_keys if session else False,
+    )
 
 
 def register(app: Dash) -> None:
-    """Wire the router."""
-    wire(app, draw_page, Output("page", "children"), [Input(LOCATION, "pathname"), Input(LOCATION, "search")])
+    """Wire the router and every page."""
+    app.layout = shell.root
+    wire(
+        app,
+        draw_page,
+        Output(shell.Ids.PAGE, "children"),
+        [Input(shell.Ids.URL, "pathname")],
+        [State(shell.Ids.URL, "search")],
+    )
+    for page in (wallboard,):
+        page.register(app)

@@ -17,10 +17,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from callbacks.house import KEY, House
 from data.beginning import setup_token
-from data.credentials import CredentialsBox
 from data.database import schema_is_current
-from data.demonstration import serving as demonstration
-from data.polling import Chore, Pollers
 from data.settings import Settings
 from data.signing import is_demonstration
 
@@ -112,8 +109,13 @@ def serve(server: Flask) -> None:
 
 def parts_of(house: House) -> list[Part]:
     """What runs beside the requests, the live hub first; in a demonstration an incident begins with the server."""
+    from data.credentials import CredentialsBox
+    from data.polling import Chore, Pollers
+
     chores: list[Chore] = []
     if is_demonstration(house.database):
+        from data.demonstration import serving as demonstration
+
         demonstration.begin(house.database, house.clock, house.settings.var / "demonstration")
         chores.append(("demonstration", STORY_EVERY, partial(demonstration.catch_up, house.database, house.clock)))
     box = CredentialsBox(house.settings.credentials_key.get_secret_value())

@@ -13,7 +13,11 @@ from layouts import wallboard
 from layouts.boards import hours, main, response
 from models.permissions import Permission, Scope
 
-PAGES: dict[str, Callable[[Any, str], Any]] = {MAIN_BOARD: wallboard.page, "hours": hours.page, "response": response.page}
+PAGES: dict[str, Callable[[Any, str], Any]] = {
+    MAIN_BOARD: wallboard.page,
+    "hours": hours.page,
+    "response": response.page,
+}
 
 
 def page(scope: Scope, board: str, _query: str) -> Any:

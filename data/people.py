@@ -135,6 +135,15 @@ def workspaces_of(database: Database, user_id: int) -> tuple[WorkspaceMark, ...]
         return tuple(WorkspaceMark(slug, name, zone) for slug, name, zone in rows)
 
 
+def workspace_mark(database: Database, workspace_id: int) -> WorkspaceMark:
+    """A workspace as the frame of a page names it. Raises ``NotFound``."""
+    with database.read() as db:
+        found = db.get(Workspace, workspace_id)
+        if found is None:
+            raise NotFound
+        return WorkspaceMark(found.slug, found.name, found.zone)
+
+
 def _role_id(db: Session, workspace_id: int, role: str) -> int:
     role_id = db.scalar(select(Role.id).where(Role.workspace_id == workspace_id, Role.name == role))
     if role_id is None:
