@@ -8,9 +8,10 @@ VIEWS = (
     ("needs", "Needs an answer"),
     ("mine", "Mine"),
     ("nobody", "Nobody's"),
-    ("due", "Due soon or over"),
+    ("soon", "Due in 15 min or over"),
     ("waiting", "Waiting for the contact"),
     ("open", "All open"),
+    ("closed", "Closed today"),
 )
 """The saved views of the queue in their order: key and label."""
 

@@ -15,8 +15,8 @@ def test_an_address_without_fields_means_what_needs_an_answer():
 
 
 def test_every_field_is_read():
-    given_ = {"view": "due", "channel": "x", "account": "7", "grade": "priority", "page": "3", "workspace": "north"}
-    assert filters_from(given_) == QueueFilters("due", "x", 7, "priority", 3)
+    given_ = {"view": "soon", "channel": "x", "account": "7", "grade": "priority", "page": "3", "workspace": "north"}
+    assert filters_from(given_) == QueueFilters("soon", "x", 7, "priority", 3)
 
 
 @pytest.mark.parametrize("view", [key for key, _ in VIEWS])
@@ -41,7 +41,7 @@ def test_the_largest_key_is_a_key():
 
 
 def test_of_a_repeated_field_the_first_counts():
-    assert filters_from({"view": ["mine", "due"], "account": ["4"]}) == QueueFilters(view="mine", account=4)
+    assert filters_from({"view": ["mine", "soon"], "account": ["4"]}) == QueueFilters(view="mine", account=4)
 
 
 def test_what_is_at_its_default_stays_out_of_the_address():

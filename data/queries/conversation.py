@@ -1,0 +1,230 @@
+"""One conversation: its newest messages, what the rules matched in them, and what happened to it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from data.database import Database
+from data.desk import CLAIM
+from data.practice import Practice
+from data.queries.heading import heading
+from data.queries.repeat import times_in_touch
+from models.audit import AuditEvent
+from models.conversation import Contact, Conversation, Interval, Message, MessageVersion
+from models.folding import Span
+from models.people import User
+from models.permissions import Permission, Scope
+from models.posts import Direction, Kind
+from models.problems import NotFound
+from models.snapshots import EarlierVersion, Matched, Thread, ThreadEvent, ThreadMessage
+from models.waits import staffed_wait
+from models.workspace import Account, Topic
+
+PAGE = 100
+MOST_EVENTS = 200
+TOLD_BY_INTERVALS = ("claim", "release")
+"""Actions of the desk that a claim's interval tells already, with its beginning and its end."""
+
+
+def thread(database: Database, scope: Scope, conversation_id: int, now: datetime) -> Thread:
+    """The conversation with its newest 100 messages, oldest first; ``more`` are those before them.
+
+    Raises ``NotPermitted``, and ``NotFound`` also where the conversation is another workspace's.
+    """
+    scope.require(Permission.READ)
+    with database.read() as db:
+        head = heading(db, scope.workspace_id, now)
+        ways, row = head.ways, _conversation(db, scope.workspace_id, conversation_id)
+        messages = _messages(db, scope.workspace_id, conversation_id)
+        contacts = times_in_touch(db, scope.workspace_id, [row.contact_id], now)
+        return Thread(
+            id=row.id,
+            workspace=ways.mark,
+            as_at=now,
+            revision=head.revision,
+            grade=ways.grade(row.rank),
+            state=row.state,
+            channel=row.channel,
+            account=row.account,
+            contact=row.name or row.handle,
+            handle=row.handle,
+            followers=row.followers,
+            contacts=contacts.get(row.contact_id, 0),
+            topic=row.topic,
+            since=row.since,
+            due=row.due,
+            staffed=staffed_wait(ways.calendar, row.since, max(row.since, now)) if row.since is not None else None,
+            holder=row.holder,
+            mine=row.holder_id is not None and row.holder_id == scope.user_id,
+            held_since=row.held_since,
+            flags=tuple(row.flags or ()),
+            messages=tuple(_shown(db, ways, messages)),
+            events=tuple(_events(db, ways, scope.workspace_id, conversation_id, messages)),
+            more=_number(db, conversation_id) - len(messages),
+        )
+
+
+def _conversation(db: Session, workspace_id: int, conversation_id: int) -> Any:
+    row = db.execute(
+        select(
+            Conversation.id,
+            Conversation.rank,
+            Conversation.state,
+            Conversation.contact_id,
+            Conversation.since,
+            Conversation.due,
+            Conversation.holder_id,
+            Conversation.held_since,
+            Conversation.flags,
+            Contact.name,
+            Contact.handle,
+            Contact.followers,
+            Account.channel,
+            Account.handle.label("account"),
+            Topic.word.label("topic"),
+            User.name.label("holder"),
+        )
+        .join(Contact, Contact.id == Conversation.contact_id)
+        .join(Account, Account.id == Conversation.account_id)
+        .outerjoin(Topic, Topic.id == Conversation.topic_id)
+        .outerjoin(User, User.id == Conversation.holder_id)
+        .where(Conversation.workspace_id == workspace_id, Conversation.id == conversation_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _messages(db: Session, workspace_id: int, conversation_id: int) -> list[Any]:
+    """The newest page, oldest first."""
+    rows = db.execute(
+        select(Message.__table__, User.name.label("author"))
+        .outerjoin(User, User.id == Message.user_id)
+        .where(Message.workspace_id == workspace_id, Message.conversation_id == conversation_id)
+        .order_by(Message.sent.desc(), Message.id.desc())
+        .limit(PAGE)
+    ).all()
+    return list(reversed(rows))
+
+
+def _number(db: Session, conversation_id: int) -> int:
+    counted = select(func.count()).select_from(Message).where(Message.conversation_id == conversation_id)
+    return int(db.scalar(counted) or 0)
+
+
+def _shown(db: Session, ways: Practice, messages: Sequence[Any]) -> Iterator[ThreadMessage]:
+    marks = {ways.grade_ids[mark.rank]: mark for mark in ways.grades}
+    earlier = _earlier(db, messages)
+    for row in messages:
+        ours = row.direction == Direction.OUT
+        yield ThreadMessage(
+            id=row.id,
+            direction=Direction(row.direction),
+            kind=Kind(row.kind),
+            text=row.text,
+            sent=row.sent,
+            stored=row.stored,
+            author=row.author if ours else None,
+            elsewhere=ours and row.user_id is None and not row.automatic,
+            automatic=row.automatic,
+            edited=row.edited,
+            deleted=row.deleted,
+            earlier=earlier.get(row.id, ()),
+            language=row.language,
+            media=tuple(f"{kind}: {words}" if words else kind for kind, words in row.media or ()),
+            grade=marks.get(row.grade_id),
+            matched=_matched(row.hits),
+        )
+
+
+def _earlier(db: Session, messages: Sequence[Any]) -> dict[int, tuple[EarlierVersion, ...]]:
+    """Every version of an edited message but the shown one, oldest first."""
+    shown = {row.id: row.version_id for row in messages if row.edited is not None}
+    if not shown:
+        return {}
+    rows = db.execute(
+        select(MessageVersion.message_id, MessageVersion.version_id, MessageVersion.text, MessageVersion.at)
+        .where(MessageVersion.message_id.in_(shown))
+        .order_by(MessageVersion.at, MessageVersion.version_id)
+    )
+    found: dict[int, tuple[EarlierVersion, ...]] = {}
+    for row in rows:
+        if row.version_id != shown[row.message_id]:
+            found[row.message_id] = (*found.get(row.message_id, ()), EarlierVersion(row.text, row.at))
+    return found
+
+
+def _matched(hits: dict[str, Any] | None) -> tuple[Matched, ...]:
+    rules = (hits or {}).get("rules", ())
+    return tuple(
+        Matched(rule["name"], tuple(rule["words"]), tuple(Span(begin, end) for begin, end in rule["spans"]))
+        for rule in rules
+    )
+
+
+def _events(
+    db: Session, ways: Practice, workspace_id: int, conversation_id: int, messages: Sequence[Any]
+) -> list[ThreadEvent]:
+    """What happened to the conversation since the first message shown, in the order of time."""
+    found = [
+        *_claims(db, workspace_id, conversation_id),
+        *_stated(db, workspace_id, conversation_id),
+        *_graded(ways, messages),
+    ]
+    begins = messages[0].sent if messages else None
+    return sorted((one for one in found if begins is None or one.at >= begins), key=lambda one: one.at)[-MOST_EVENTS:]
+
+
+def _claims(db: Session, workspace_id: int, conversation_id: int) -> Iterator[ThreadEvent]:
+    rows = db.execute(
+        select(Interval.begun, Interval.ended, User.name)
+        .join(User, User.id == Interval.user_id)
+        .where(
+            Interval.workspace_id == workspace_id,
+            Interval.conversation_id == conversation_id,
+            Interval.kind == CLAIM,
+        )
+        .order_by(Interval.begun.desc())
+        .limit(MOST_EVENTS)
+    )
+    for begun, ended, name in rows:
+        yield ThreadEvent(begun, "claim", name)
+        if ended is not None:
+            yield ThreadEvent(ended, "release", name)
+
+
+def _stated(db: Session, workspace_id: int, conversation_id: int) -> Iterator[ThreadEvent]:
+    """Who did what when, from the audit trail; only words of what came of it, and nothing of who asked from where."""
+    rows = db.execute(
+        select(AuditEvent.at, AuditEvent.action, AuditEvent.actor, AuditEvent.after)
+        .where(
+            AuditEvent.workspace_id == workspace_id,
+            AuditEvent.object == "conversation",
+            AuditEvent.object_id == conversation_id,
+            AuditEvent.action.not_in(TOLD_BY_INTERVALS),
+        )
+        .order_by(AuditEvent.id.desc())
+        .limit(MOST_EVENTS)
+    )
+    for at, action, actor, after in rows:
+        words = after.items() if isinstance(after, dict) else ()
+        yield ThreadEvent(at, action, actor, tuple((key, word) for key, word in words if isinstance(word, str)))
+
+
+def _graded(ways: Practice, messages: Sequence[Any]) -> Iterator[ThreadEvent]:
+    """Where a rule made a turn more urgent than it was. A rule that was changed since is not said to have done it."""
+    ranks = {grade_id: rank for rank, grade_id in ways.grade_ids.items()}
+    graders = {rule.id: ways.rank_of(rule.actions.grade) for rule in ways.rules.rules if rule.actions.grade}
+    standing: dict[int | None, int] = {}
+    for row in messages:
+        rank = ranks.get(row.grade_id)
+        if rank is None or rank >= standing.get(row.turn_id, ways.lowest):
+            continue
+        standing[row.turn_id] = rank
+        rules = (row.hits or {}).get("rules", ())
+        name = next((rule["name"] for rule in rules if graders.get(rule["id"]) == rank), None)
+        if name is not None:
+            yield ThreadEvent(row.sorted, "grade", f"the rule “{name}”", (("grade", ways.grade(rank).word),))

@@ -1,0 +1,246 @@
+"""The queue: one page of conversations, most urgent first, and how many each view and account holds.
+
+A conversation needs an answer while it is open and its contact waits. It waits for the contact while its episode goes on
+(METRICS.md: 24 hours, or the workspace's own gap, after our last reply); afterwards it stands in no view, though nobody
+closed it, so that views do not fill up with years of answered conversations.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import Session
+
+from data.database import Database
+from data.practice import Practice
+from data.queries.heading import heading
+from data.queries.repeat import times_in_touch
+from data.rollups import day_bounds, local_day
+from models.conversation import Contact, Conversation, State
+from models.filters import VIEWS
+from models.people import User
+from models.permissions import Permission, Scope
+from models.posts import Kind
+from models.snapshots import AccountCount, Queue, QueueFilters, QueueRow, ViewCount
+from models.workspace import Account
+
+PAGE = 50
+SOON = timedelta(minutes=15)
+MOST_LOOKED_UP = 200
+"""Rows looked up by their ids at once: more than any page shows."""
+
+_HOME = Conversation.workspace_id == bindparam("home")
+_NEEDS = and_(Conversation.since.is_not(None), Conversation.state == State.OPEN)
+_SOON = Conversation.due <= bindparam("soon")
+_WAITING = and_(
+    Conversation.state == State.WAITING,
+    Conversation.last_at >= bindparam("edge"),
+    Conversation.last_reply >= bindparam("edge"),
+)
+_SET_ASIDE = Conversation.state.in_([State.PARTNER, State.SNOOZED])
+_MINE = and_(Conversation.holder_id == bindparam("me"), Conversation.state != State.CLOSED)
+_CLOSED = and_(Conversation.state == State.CLOSED, Conversation.last_at >= bindparam("today"))
+
+_HOLDS: Mapping[str, ColumnElement[bool]] = {
+    "needs": _NEEDS,
+    "mine": _MINE,
+    "nobody": and_(_NEEDS, Conversation.holder_id.is_(None)),
+    "soon": and_(_NEEDS, _SOON),
+    "waiting": _WAITING,
+    "open": or_(_NEEDS, _SET_ASIDE, _WAITING),
+    "closed": _CLOSED,
+}
+_NEEDING = (
+    select(
+        Conversation.account_id,
+        func.count().label("needs"),
+        func.count().filter(Conversation.holder_id.is_(None)).label("nobody"),
+        func.count().filter(_SOON).label("soon"),
+    )
+    .where(_HOME, _NEEDS)
+    .group_by(Conversation.account_id)
+)
+
+
+def _count(condition: ColumnElement[bool]) -> Any:
+    return select(func.count()).select_from(Conversation).where(_HOME, condition).scalar_subquery()
+
+
+_OTHERS = select(
+    _count(_MINE).label("mine"),
+    _count(_WAITING).label("waiting"),
+    _count(_SET_ASIDE).label("aside"),
+    _count(_CLOSED).label("closed"),
+)
+_ACCOUNTS = (
+    select(Account.id, Account.channel, Account.handle)
+    .where(Account.workspace_id == bindparam("home"))
+    .order_by(Account.channel, Account.handle, Account.id)
+)
+_ROWS = (
+    select(
+        Conversation.id,
+        Conversation.rank,
+        Conversation.contact_id,
+        Conversation.kind,
+        Conversation.first_line,
+        Conversation.since,
+        Conversation.due,
+        Conversation.holder_id,
+        Conversation.flags,
+        Conversation.language,
+        Conversation.media,
+        Contact.name,
+        Contact.handle,
+        Account.channel,
+        Account.handle.label("account"),
+        User.name.label("holder"),
+    )
+    .join(Contact, Contact.id == Conversation.contact_id)
+    .join(Account, Account.id == Conversation.account_id)
+    .outerjoin(User, User.id == Conversation.holder_id)
+    .where(_HOME)
+)
+
+
+def queue(database: Database, scope: Scope, filters: QueueFilters, now: datetime) -> Queue:
+    """One page, ordered by grade, then due time, then id. A page beyond the last one is the last one.
+
+    Counts of views are of the whole view, whatever the filters; those of accounts are what needs an answer there. Raises
+    ``NotPermitted`` and ``NotFound``.
+    """
+    scope.require(Permission.READ)
+    with database.read() as db:
+        head = heading(db, scope.workspace_id, now)
+        ours = db.execute(_ACCOUNTS, {"home": scope.workspace_id}).all()
+        asked = _asked(head.ways, scope, now)
+        counts, by_account = _counts(db, asked)
+        narrowed = _narrowed(head.ways, filters, ours)
+        total = (
+            db.scalar(_total(filters.view, *_kinds(narrowed)), asked | narrowed) if narrowed else counts[filters.view]
+        )
+        pages = max(-(-total // PAGE), 1)
+        shown = replace(filters, page=min(filters.page, pages))
+        statement = _page(filters.view, *_kinds(narrowed))
+        found = db.execute(statement, asked | narrowed | {"skip": (shown.page - 1) * PAGE}).all()
+        return Queue(
+            workspace=head.ways.mark,
+            as_at=now,
+            revision=head.revision,
+            filters=shown,
+            rows=tuple(_rows(db, head.ways, scope, found, now)),
+            total=total,
+            pages=pages,
+            views=tuple(ViewCount(key, label, counts[key]) for key, label in VIEWS),
+            accounts=tuple(AccountCount(one.id, one.handle, one.channel, by_account.get(one.id, 0)) for one in ours),
+            grades=head.ways.grades,
+            channels=tuple(sorted({one.channel for one in ours})),
+        )
+
+
+def rows_of(database: Database, scope: Scope, ids: Iterable[int], now: datetime) -> dict[int, QueueRow]:
+    """The rows of these conversations, whatever view they are in now; those of other workspaces are not there.
+
+    Of very many only the first ``MOST_LOOKED_UP`` are looked up. Raises ``NotPermitted`` and ``NotFound``.
+    """
+    scope.require(Permission.READ)
+    wanted = sorted(set(ids))[:MOST_LOOKED_UP]
+    if not wanted:
+        return {}
+    with database.read() as db:
+        head = heading(db, scope.workspace_id, now)
+        statement = _ROWS.where(Conversation.id.in_(bindparam("ids", expanding=True)))
+        found = db.execute(statement, {"home": scope.workspace_id, "ids": wanted}).all()
+        return {row.id: row for row in _rows(db, head.ways, scope, found, now)}
+
+
+def _asked(ways: Practice, scope: Scope, now: datetime) -> dict[str, Any]:
+    """What the conditions of the views compare with."""
+    return {
+        "home": scope.workspace_id,
+        "me": scope.user_id or 0,
+        "soon": now + SOON,
+        "edge": now - ways.gap,
+        "today": day_bounds(local_day(now, ways.zone), ways.zone)[0],
+    }
+
+
+def _counts(db: Session, asked: dict[str, Any]) -> tuple[dict[str, int], dict[int, int]]:
+    needing = db.execute(_NEEDING, asked).all()
+    others = db.execute(_OTHERS, asked).one()
+    counts = {name: sum(getattr(row, name) for row in needing) for name in ("needs", "nobody", "soon")}
+    counts |= {"mine": others.mine, "waiting": others.waiting, "closed": others.closed}
+    counts["open"] = counts["needs"] + others.aside + others.waiting
+    return counts, {row.account_id: row.needs for row in needing}
+
+
+def _narrowed(ways: Practice, filters: QueueFilters, ours: Sequence[Any]) -> dict[str, Any]:
+    """The filters as values: accounts by their keys, a grade by its rank. What is not here matches nothing."""
+    values: dict[str, Any] = {}
+    if filters.channel or filters.account is not None:
+        values["accounts"] = [
+            one.id for one in ours if filters.channel in ("", one.channel) and filters.account in (None, one.id)
+        ]
+    if filters.grade:
+        values["rank"] = next((mark.rank for mark in ways.grades if mark.key == filters.grade), 0)
+    return values
+
+
+def _kinds(narrowed: dict[str, Any]) -> tuple[bool, bool]:
+    return "accounts" in narrowed, "rank" in narrowed
+
+
+def _conditions(view: str, by_account: bool, by_rank: bool) -> list[ColumnElement[bool]]:
+    found = [_HOME, _HOLDS[view]]
+    if by_account:
+        found.append(Conversation.account_id.in_(bindparam("accounts", expanding=True)))
+    if by_rank:
+        found.append(Conversation.rank == bindparam("rank"))
+    return found
+
+
+@cache
+def _total(view: str, by_account: bool, by_rank: bool) -> Select[Any]:
+    return select(func.count()).select_from(Conversation).where(*_conditions(view, by_account, by_rank))
+
+
+@cache
+def _page(view: str, by_account: bool, by_rank: bool) -> Select[Any]:
+    """The page's keys through the index first, the rest only for those."""
+    waits = view in ("needs", "nobody", "soon")
+    order = [Conversation.rank, *([] if waits else [Conversation.due.is_(None)]), Conversation.due, Conversation.id]
+    keys = (
+        select(Conversation.id)
+        .where(*_conditions(view, by_account, by_rank))
+        .order_by(*order)
+        .limit(PAGE)
+        .offset(bindparam("skip"))
+    )
+    return _ROWS.where(Conversation.id.in_(keys)).order_by(*order)
+
+
+def _rows(db: Session, ways: Practice, scope: Scope, found: Sequence[Any], now: datetime) -> list[QueueRow]:
+    contacts = times_in_touch(db, scope.workspace_id, (row.contact_id for row in found), now)
+    return [
+        QueueRow(
+            id=row.id,
+            grade=ways.grade(row.rank),
+            channel=row.channel,
+            account=row.account,
+            kind=Kind(row.kind),
+            contact=row.name or row.handle,
+            first_line=row.first_line,
+            since=row.since,
+            due=row.due,
+            holder=row.holder,
+            mine=row.holder_id is not None and row.holder_id == scope.user_id,
+            flags=tuple(row.flags or ()),
+            language=row.language,
+            media=row.media,
+            contacts=contacts.get(row.contact_id, 0),
+        )
+        for row in found
+    ]
