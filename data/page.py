@@ -1,24 +1,24 @@
 """Sorting a fetched page: which posts are new, known, edited or deleted, whose they are, and where they belong."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from data.audit import Change
+from data.contacts import Contacts
 from data.ids import Ids
-from data.inhand import InHand, Met, Reader, recall
+from data.inhand import InHand, recall
+from data.newcomers import misjudged, oldest_stored
 from data.practice import Practice, practice
-from data.threads import Held, Threads
-from models.conversation import Contact, Conversation, Message, MessageVersion, Tombstone
-from models.posts import Author, Direction, Kind, Post, Unreadable
-
-MOST_RAW = 20_000
-"""Characters of an unreadable payload that quarantine keeps."""
+from data.threads import Thread, Threads
+from data.triage import Reader, fit, whole
+from models.conversation import Conversation, Message, MessageVersion, Quarantined, Tombstone
+from models.posts import Direction, Post, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class AccountFacts:
 
 @dataclass(slots=True)
 class Counts:
-    """What became of a page; the five sum to what was fetched."""
+    """What became of a page; the five sum to what was fetched. What could not be read and is kept already is a duplicate."""
 
     stored: int = 0
     duplicate: int = 0
@@ -56,9 +56,50 @@ class Counts:
         return {name: number for name, number in counts.items() if number}
 
 
+_OF_ACCOUNT = Message.account_id == bindparam("account_id")
+_WANTED: Any = bindparam("wanted", expanding=True)
+_STORED = select(Message.__table__).where(_OF_ACCOUNT, Message.network_id.in_(_WANTED))
+_VERSIONS = select(MessageVersion.__table__).where(MessageVersion.message_id.in_(_WANTED))
+_TOMBSTONES = select(Tombstone.network_id, Tombstone.deleted).where(
+    Tombstone.account_id == bindparam("account_id"),
+    Tombstone.workspace_id == bindparam("workspace_id"),
+    Tombstone.network_id.in_(_WANTED),
+)
+_QUARANTINED = select(Quarantined.digest).where(
+    Quarantined.account_id == bindparam("account_id"), Quarantined.digest.in_(_WANTED)
+)
+_PARENTS = select(Message.network_id.label("name"), Message.contact_id).where(
+    _OF_ACCOUNT, Message.network_id.in_(_WANTED), Message.contact_id.is_not(None)
+)
+_PARENT_VERSIONS = (
+    select(MessageVersion.version_id.label("name"), Message.contact_id)
+    .join(Message, Message.id == MessageVersion.message_id)
+    .where(
+        _OF_ACCOUNT,
+        MessageVersion.workspace_id == bindparam("workspace_id"),
+        MessageVersion.version_id.in_(_WANTED),
+        Message.contact_id.is_not(None),
+    )
+)
+_ORPHANS = select(Message.__table__).where(
+    _OF_ACCOUNT,
+    Message.conversation_id.is_(None),
+    Message.contact_id.is_(None),
+    Message.parent_id.in_(_WANTED),
+    Message.direction == Direction.OUT,
+)
+_CONVERSATIONS = select(Conversation.__table__).where(
+    Conversation.account_id == bindparam("account_id"), Conversation.contact_id.in_(_WANTED)
+)
+
+
 @dataclass(slots=True)
 class FetchedPage:
-    """One page under way: what its posts are, and whose conversations they belong to."""
+    """One page under way: what its posts are, and whose conversations they belong to.
+
+    ``messages`` are all that it touches, by network id; ``threads`` the conversations that move. A deletion that came
+    before its post is ``early``; those whose post has come now are ``met``.
+    """
 
     change: Change
     account: AccountFacts
@@ -66,207 +107,171 @@ class FetchedPage:
     sent_by: Mapping[str, int]
     counts: Counts = field(default_factory=Counts)
     messages: dict[str, InHand] = field(default_factory=dict)
-    contacts: dict[str, Met] = field(default_factory=dict)
-    held: dict[int, Held] = field(default_factory=dict)
-    tombstones: dict[str, datetime] = field(default_factory=dict)
-    new_tombstones: list[dict[str, Any]] = field(default_factory=list)
+    threads: dict[int, Thread] = field(default_factory=dict)
+    early: dict[str, datetime] = field(default_factory=dict)
+    met: list[str] = field(default_factory=list)
     quarantined: list[dict[str, Any]] = field(default_factory=list)
-    parents: dict[str, tuple[int, int]] = field(default_factory=dict)
-    by_contact: dict[int, Held] = field(default_factory=dict)
+    tombstones: dict[str, datetime] = field(default_factory=dict)
     db: Session = field(init=False)
     practice: Practice = field(init=False)
     ids: Ids = field(init=False)
     reader: Reader = field(init=False)
-    threads: Threads = field(init=False)
-    ranks: dict[int, int] = field(init=False)
+    contacts: Contacts = field(init=False)
+    unfolding: Threads = field(init=False)
 
     def __post_init__(self) -> None:
+        account = self.account
         self.db = self.change.db
-        self.practice = practice(self.db, self.account.workspace_id)
+        self.practice = practice(self.db, account.workspace_id)
         self.ids = Ids(self.db)
-        self.reader = Reader(self.practice, self.account.channel, self.account.id)
-        self.threads = Threads(self.db, self.practice, self.account.channel, self.ids)
-        self.ranks = self.threads.ranks
+        self.reader = Reader(self.practice, account.channel, account.id)
+        self.contacts = Contacts(self.db, account.workspace_id, account.channel, self.ids)
+        self.unfolding = Threads(self.db, self.practice, account.channel, self.ids)
 
     def read(self, posts: Iterable[Post]) -> None:
         """Sort every post into what it is, then put it with its contact and its conversation."""
-        ordered = sorted(posts, key=lambda post: (post.deleted is not None, post.edited or post.sent, post.version_id))
-        self._recall_messages({post.network_id for post in ordered})
-        self._recall_contacts({post.contact for post in ordered if post.contact is not None})
-        keys = self.ids.take(Message, len({post.network_id for post in ordered} - set(self.messages)))
+        ordered = sorted(map(fit, posts), key=_order)
+        if not ordered:
+            return
+        self._recall({post.network_id for post in ordered})
+        self.contacts.recall(post.contact for post in ordered if post.contact is not None)
+        unknown = {post.network_id for post in ordered if post.deleted is None} - set(self.messages)
+        keys = iter(self.ids.take(Message, len(unknown)))
         for post in ordered:
             if post.deleted is not None:
                 self._bury(post.network_id, post.deleted)
             else:
                 self._take_post(post, keys)
-        self._find_parents()
-        self._adopt_orphans()
-        self._hold()
+        if self.counts.changed:
+            self._find_contacts()
+            self._find_threads()
+            if self.practice.asks_for_newcomers:
+                self._greet()
 
-    def _recall_messages(self, network_ids: set[str]) -> None:
-        rows = list(
-            self.db.execute(
-                select(Message.__table__).where(
-                    Message.account_id == self.account.id, Message.network_id.in_(network_ids)
-                )
-            )
-        )
-        versions = self._versions([row.id for row in rows if row.edited is not None])
-        for row in rows:
-            self.messages[row.network_id] = recall(row, versions.get(row.id, ()), self.ranks, self.practice)
-        found = select(Tombstone.network_id, Tombstone.deleted).where(
-            Tombstone.account_id == self.account.id, Tombstone.network_id.in_(network_ids)
-        )
-        self.tombstones = {row.network_id: row.deleted for row in self.db.execute(found)}
+    def _find(self, statement: Any, wanted: Iterable[Any]) -> list[Any]:
+        """Rows of a statement about this account and the ``wanted`` ones; nothing is asked for nobody."""
+        asked = list(wanted)
+        place = {"account_id": self.account.id, "workspace_id": self.account.workspace_id}
+        return list(self.db.connection().execute(statement, {**place, "wanted": asked})) if asked else []
 
-    def _versions(self, message_ids: list[int]) -> dict[int, list[Any]]:
-        found: dict[int, list[Any]] = {}
-        if message_ids:
-            for row in self.db.execute(
-                select(MessageVersion.__table__).where(MessageVersion.message_id.in_(message_ids))
-            ):
-                found.setdefault(row.message_id, []).append(row)
-        return found
+    def _recall(self, network_ids: set[str]) -> None:
+        for message in self._in_hand(self._find(_STORED, network_ids)):
+            self.messages[message.network_id] = message
+        self.tombstones = {row.network_id: row.deleted for row in self._find(_TOMBSTONES, network_ids)}
 
-    def _recall_contacts(self, authors: set[Author]) -> None:
-        wanted = {author.network_id for author in authors}
-        rows = self.db.execute(
-            select(Contact.__table__).where(
-                Contact.workspace_id == self.account.workspace_id,
-                Contact.channel == self.account.channel,
-                Contact.network_id.in_(wanted),
-            )
-        )
-        for row in rows:
-            author = Author(row.network_id, row.handle, row.name, row.followers)
-            self.contacts[row.network_id] = Met(row.id, author, row.named_at, row.first_seen)
+    def _in_hand(self, rows: list[Any]) -> list[InHand]:
+        edited = [row.id for row in rows if row.edited is not None or row.version_id != row.network_id]
+        versions: dict[int, list[Any]] = {}
+        for version in self._find(_VERSIONS, edited):
+            versions.setdefault(version.message_id, []).append(version)
+        return [recall(row, versions.get(row.id, ()), self.practice) for row in rows]
 
-    def _take_post(self, post: Post, keys: list[int]) -> None:
+    def _take_post(self, post: Post, keys: Iterator[int]) -> None:
         message = self.messages.get(post.network_id)
         if message is None:
-            is_new = post.contact is not None and post.contact.network_id not in self.contacts
-            message = self.reader.begin(post, keys.pop(0), is_new)
-            message.deleted = self.tombstones.get(post.network_id)
-            message.user_id = self.sent_by.get(post.network_id)
-            self.messages[post.network_id] = message
+            message = self._begin(post, next(keys))
             self.counts.stored += 1
         elif post.version_id == message.shown.version_id or post.version_id in message.versions:
             self.counts.duplicate += 1
+            return
         else:
             self.reader.add_version(message, post)
             self.counts.edited += 1
         if post.contact is not None:
-            message.contact_id = self._meet(post.contact, post.edited or post.sent).id
+            message.contact_id = self.contacts.meet(post.contact, post.sent, post.edited or post.sent)
 
-    def _meet(self, author: Author, at: datetime) -> Met:
-        met = self.contacts.get(author.network_id)
-        if met is None:
-            met = self.contacts[author.network_id] = Met(self.ids.one(Contact), author, at, at, new=True)
-        else:
-            met.meet(author, at)
-        return met
+    def _begin(self, post: Post, key: int) -> InHand:
+        message = self.messages[post.network_id] = self.reader.begin(post, key)
+        message.user_id = self.sent_by.get(post.network_id)
+        message.deleted = self.tombstones.pop(post.network_id, None)
+        if message.deleted is not None:
+            self.met.append(post.network_id)
+        return message
 
     def _bury(self, network_id: str, deleted: datetime) -> None:
         message = self.messages.get(network_id)
         known = message.deleted if message is not None else self.tombstones.get(network_id)
-        if known is not None:
+        if known is not None and known <= deleted:
             self.counts.duplicate += 1
             return
         self.counts.deleted += 1
         if message is not None:
             message.deleted, message.changed = deleted, True
         else:
-            self.tombstones[network_id] = deleted
-            self.new_tombstones.append({**self._place(), "network_id": network_id, "deleted": deleted})
+            self.tombstones[network_id] = self.early[network_id] = deleted
 
-    def _place(self) -> dict[str, Any]:
-        return {"workspace_id": self.account.workspace_id, "account_id": self.account.id}
+    def _find_contacts(self) -> None:
+        """Whose conversation our own posts belong to, where only the post they answer says so: in any order of arrival.
 
-    def _find_parents(self) -> None:
-        """Whose conversation our own posts belong to, where only the post they answer says so."""
-        wanted = {
-            message.parent_id
-            for message in self.messages.values()
-            if message.contact_id is None and message.parent_id and message.direction is Direction.OUT
-        }
-        if not wanted:
-            return
-        versioned = select(MessageVersion.message_id).where(
-            MessageVersion.workspace_id == self.account.workspace_id, MessageVersion.version_id.in_(wanted)
-        )
-        rows = self.db.execute(
-            select(Message.network_id, Message.id, Message.contact_id).where(
-                Message.account_id == self.account.id,
-                or_(Message.network_id.in_(wanted), Message.id.in_(versioned)),
-            )
-        )
-        contacts = {row.network_id: row.contact_id for row in rows}
-        contacts |= {message.network_id: message.contact_id for message in self.messages.values() if message.contact_id}
-        contacts |= {
-            version_id: message.contact_id
-            for message in self.messages.values()
-            for version_id in message.versions
-            if message.contact_id
-        }
-        for message in self.messages.values():
-            if message.contact_id is None and message.parent_id in contacts and message.direction is Direction.OUT:
-                message.contact_id = contacts[message.parent_id]
+        A reply may answer one of our own posts that answers a contact: each one found may tell of the next.
+        """
+        fresh = [one for one in self.messages.values() if one.contact_id is not None]
+        known = self._stored_parents()
+        while True:
+            known |= {name: one.contact_id for one in fresh for name in one.names if one.contact_id is not None}
+            fresh = self._lost(known, [one for one in fresh if one.new or one.retold])
+            if not fresh:
+                return
+            for one in fresh:
+                one.contact_id = known[one.parent_id or ""]
+                one.retell()
+                self.messages[one.network_id] = one
 
-    def _adopt_orphans(self) -> None:
-        """Our own posts that came before the post they answer join its conversation now."""
-        arrived = {message.network_id: message for message in self.messages.values() if message.new and message.inbound}
-        if not arrived:
-            return
-        rows = self.db.execute(
-            select(Message.__table__).where(
-                Message.account_id == self.account.id,
-                Message.conversation_id.is_(None),
-                Message.parent_id.in_(arrived),
-                Message.direction == Direction.OUT,
-            )
-        )
-        for row in rows:
-            orphan = recall(row, (), self.ranks, self.practice)
-            parent = arrived[str(row.parent_id)]
-            if orphan.network_id not in self.messages and parent.contact_id is not None:
-                orphan.contact_id, orphan.changed = parent.contact_id, True
-                self.messages[orphan.network_id] = orphan
+    def _stored_parents(self) -> dict[str, int]:
+        lost = {one.parent_id for one in self.messages.values() if one.contact_id is None and not one.inbound}
+        wanted = lost - {None} - set(self.messages)
+        rows = [*self._find(_PARENT_VERSIONS, wanted), *self._find(_PARENTS, wanted)]
+        return {row.name: row.contact_id for row in rows}
 
-    def _hold(self) -> None:
-        """Put messages into their conversations, and mark those that must unfold again."""
-        wanted = {
-            message.contact_id
-            for message in self.messages.values()
-            if message.contact_id is not None
-            and message.kind is not Kind.LISTENING
-            and (message.new or message.changed)
-        }
-        rows = self.db.execute(
-            select(Conversation.__table__).where(
-                Conversation.account_id == self.account.id, Conversation.contact_id.in_(wanted)
-            )
-        )
-        known = {row.contact_id: row for row in rows}
-        for message in self.messages.values():
-            if message.contact_id in wanted and message.kind is not Kind.LISTENING and (message.new or message.changed):
-                self._put(message, known.get(message.contact_id))
+    def _lost(self, known: Mapping[str, int], parents: list[InHand]) -> list[InHand]:
+        """Our own posts without a contact whose parent is known now: of this page, and stored before ``parents`` came."""
+        stored = self._find(_ORPHANS, {name for one in parents for name in one.names})
+        found = self._in_hand([row for row in stored if row.network_id not in self.messages])
+        mine = (one for one in self.messages.values() if not one.inbound and one.contact_id is None)
+        return [*(one for one in mine if one.parent_id in known), *found]
 
-    def _put(self, message: InHand, row: Any) -> None:
-        contact_id = message.contact_id or 0
-        held = self.by_contact.get(contact_id)
-        if held is None:
-            key = row.id if row is not None else self.ids.one(Conversation)
-            held = self.by_contact[contact_id] = Held(key, self.account.id, contact_id, row)
-        late = message.conversation_id is None and not message.new
-        held.again = held.again or bool(message.versions and (message.changed or message.edited)) or late
-        message.conversation_id = held.id
-        held.messages.append(message)
+    def _find_threads(self) -> None:
+        """Put the messages that move one into their conversations."""
+        moving = [message for message in self.messages.values() if message.moving]
+        rows = {row.contact_id: row for row in self._find(_CONVERSATIONS, {one.contact_id for one in moving})}
+        for message in moving:
+            contact_id = message.contact_id or 0
+            thread = self.threads.get(contact_id)
+            if thread is None:
+                row = rows.get(contact_id)
+                key = row.id if row is not None else self.ids.one(Conversation)
+                thread = self.threads[contact_id] = Thread(key, self.account.id, contact_id, row)
+            thread.put(message)
+
+    def _greet(self) -> None:
+        """Sort again what was sorted as by a known contact and is the first of a new one, and what was first until now."""
+        arriving = {key: [one for one in thread.messages if one.addressed] for key, thread in self.threads.items()}
+        contact_ids = {key for key, messages in arriving.items() if messages}
+        stored: dict[int, list[InHand]] = {}
+        for one in self._in_hand(oldest_stored(self.db, self.account.id, contact_ids)):
+            stored.setdefault(one.contact_id or 0, []).append(self.messages.get(one.network_id, one))
+        for contact_id in contact_ids:
+            newcomer, known = misjudged(arriving[contact_id], stored.get(contact_id, []))
+            for message in known:
+                self.reader.sort_again(message, contact_is_new=False)
+                self.messages[message.network_id] = message
+                self.threads[contact_id].put(message)
+            if newcomer is not None:
+                self.reader.sort_again(newcomer, contact_is_new=True)
 
     def reject(self, unreadable: Iterable[Unreadable]) -> None:
         """Keep what could not be read, once."""
-        for one in unreadable:
-            digest = hashlib.sha256(one.raw.encode("utf-8", "surrogatepass")).hexdigest()
-            self.quarantined.append(
-                {**self._place(), "digest": digest, "raw": one.raw[:MOST_RAW], "reason": one.reason}
-            )
-            self.counts.rejected += 1
+        given = list(unreadable)
+        fresh = {hashlib.sha256(one.raw.encode("utf-8", "surrogatepass")).hexdigest(): one for one in given}
+        for row in self._find(_QUARANTINED, fresh):
+            del fresh[row.digest]
+        for digest, one in fresh.items():
+            place = {"account_id": self.account.id, "digest": digest}
+            self.quarantined.append({**place, "raw": whole(one.raw), "reason": whole(one.reason)})
+        self.counts.rejected += len(fresh)
+        self.counts.duplicate += len(given) - len(fresh)
+
+
+def _order(post: Post) -> tuple[bool, datetime, str]:
+    """Deletions last, versions from the oldest to the newest."""
+    return post.deleted is not None, post.edited or post.sent, post.version_id

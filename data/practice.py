@@ -4,10 +4,12 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import Engine, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from models.calendars import Calendar, CalendarVersion, NeverOpens
@@ -43,6 +45,16 @@ class Practice:
     users: Mapping[str, int]
     left_out: frozenset[int]
 
+    @cached_property
+    def ranks(self) -> Mapping[int, int]:
+        """The rank of each grade by its key in the database."""
+        return {grade_id: rank for rank, grade_id in self.grade_ids.items()}
+
+    @cached_property
+    def asks_for_newcomers(self) -> bool:
+        """Whether any rule wants to know if a contact is new."""
+        return any(rule.conditions.contact != "any" for rule in self.rules.rules)
+
     @property
     def lowest(self) -> int:
         """The rank of the least urgent grade: what a message has that no rule graded."""
@@ -70,32 +82,36 @@ class Practice:
             return started + target.amount
 
 
-_kept: dict[tuple[str, int], tuple[Stamp, Practice]] = {}
+_kept: WeakKeyDictionary[Engine, dict[int, tuple[Stamp, Practice]]] = WeakKeyDictionary()
 _guard = threading.Lock()
 
 
 def practice(db: Session, workspace_id: int) -> Practice:
     """The workspace's practice as this transaction sees it. Raises ``NotFound`` where there is no such workspace."""
-    place = (str(db.get_bind().engine.url), workspace_id)
     stamp = _stamp(db, workspace_id)
-    kept = _kept.get(place)
-    if kept is None or kept[0] != stamp:
-        kept = (stamp, _read(db, workspace_id))
-        with _guard:
-            _kept[place] = kept
-    return kept[1]
+    with _guard:
+        kept = _kept.setdefault(db.get_bind().engine, {})
+    found = kept.get(workspace_id)
+    if found is None or found[0] != stamp:
+        found = kept[workspace_id] = (stamp, _read(db, workspace_id))
+    return found[1]
+
+
+_STAMP = union_all(
+    *(
+        select(func.coalesce(func.max(entity.audit_id), 0), func.count()).where(
+            (entity.id if entity is Workspace else entity.workspace_id) == bindparam("workspace_id")
+        )
+        for entity in STAMPED
+    ),
+    select(func.coalesce(func.max(User.audit_id), 0), func.count()).select_from(User),
+)
 
 
 def _stamp(db: Session, workspace_id: int) -> Stamp:
     """The newest event and the number of rows of everything a practice is made of: any change moves it."""
-    parts = [
-        select(func.coalesce(func.max(entity.audit_id), 0), func.count()).where(
-            (entity.id if entity is Workspace else entity.workspace_id) == workspace_id
-        )
-        for entity in STAMPED
-    ]
-    users = select(func.coalesce(func.max(User.audit_id), 0), func.count()).select_from(User)
-    return tuple((int(newest), int(count)) for newest, count in db.execute(union_all(*parts, users)))
+    rows = db.connection().execute(_STAMP, {"workspace_id": workspace_id})
+    return tuple((int(newest), int(count)) for newest, count in rows)
 
 
 def _read(db: Session, workspace_id: int) -> Practice:

@@ -1,6 +1,7 @@
 """Sums kept beside the rows, moved in the transaction of the change, so that reading costs the same at any history.
 
-``hourly``, ``hourly_total`` and ``daily`` count inbound messages by ``sent``; ``response_sketch`` holds the waits of answered turns.
+``hourly``, ``hourly_total`` and ``daily`` count inbound messages by ``sent``; ``response_sketch`` holds the waits of
+answered turns.
 """
 
 from collections import Counter
@@ -11,10 +12,10 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from datasketches import kll_doubles_sketch
-from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from data.upserts import remove_empty, upsert
 from models.base import MICROSECOND
 from models.conversation import Daily, Hourly, HourlyTotal, ResponseSketch, Tally, Turn
 
@@ -63,7 +64,7 @@ def hour_of(at: datetime) -> datetime:
 
 
 def count_messages(db: Session, workspace_id: int, zone: ZoneInfo, moved: Counter[Cell]) -> None:
-    """Add ``moved`` (negative counts take away) to the hourly and daily volumes, and to the totals without spam."""
+    """Add ``moved`` (negative counts take away) to the volumes and to the totals without spam; what falls to 0 is no row."""
     hours: Counter[tuple[Any, ...]] = Counter()
     days: Counter[tuple[Any, ...]] = Counter()
     totals: Counter[tuple[Any, ...]] = Counter()
@@ -73,84 +74,86 @@ def count_messages(db: Session, workspace_id: int, zone: ZoneInfo, moved: Counte
             totals[(hour_of(cell.sent), cell.account_id, cell.hours)] += number
         days[(local_day(cell.sent, zone), *cell[1:])] += number
     names = ("account_id", "kind", "hours", "grade_id", "topic_id", "spam")
-    _add(db, Hourly, workspace_id, ("hour", *names), hours)
-    _add(db, Daily, workspace_id, ("day", *names), days)
-    _add(db, HourlyTotal, workspace_id, ("hour", "account_id", "hours"), totals)
+    volumes: tuple[tuple[Any, tuple[str, ...], Counter[tuple[Any, ...]]], ...] = (
+        (Hourly, ("hour", *names), hours),
+        (Daily, ("day", *names), days),
+        (HourlyTotal, ("hour", "account_id", "hours"), totals),
+    )
+    for entity, columns, rows in volumes:
+        values = _values(workspace_id, columns, rows)
+        upsert(db.connection(), entity, values, sum_up="count")
+        remove_empty(db.connection(), entity, [row for row in values if row["count"] < 0])
 
 
 def count_outcomes(db: Session, workspace_id: int, account_id: int, day: str, outcomes: Counter[str]) -> None:
     """Add what became of fetched posts to the account's tally of the day."""
     rows = Counter({(account_id, day, outcome): number for outcome, number in outcomes.items()})
-    _add(db, Tally, workspace_id, ("account_id", "day", "outcome"), rows)
+    upsert(db.connection(), Tally, _values(workspace_id, ("account_id", "day", "outcome"), rows), sum_up="count")
 
 
-def _add(db: Session, entity: Any, workspace_id: int, names: tuple[str, ...], rows: Counter[tuple[Any, ...]]) -> None:
-    values = [
+def _values(workspace_id: int, names: tuple[str, ...], rows: Counter[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    return [
         {"workspace_id": workspace_id, **dict(zip(names, key, strict=True)), "count": number}
         for key, number in sorted(rows.items())
         if number
     ]
-    if not values:
-        return
-    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
-    statement: Any = dialect.insert(entity)
-    statement = statement.on_conflict_do_update(
-        index_elements=["workspace_id", *names], set_={"count": entity.count + statement.excluded.count}
-    )
-    db.connection().execute(statement, values)
 
 
-def add_waits(db: Session, workspace_id: int, waited: Iterable[Waited]) -> None:
-    """Put newly answered turns into their sketches."""
+_SKETCHES = select(ResponseSketch.__table__).where(
+    ResponseSketch.workspace_id == bindparam("workspace_id"),
+    ResponseSketch.day.in_(bindparam("days", expanding=True)),
+    ResponseSketch.account_id.in_(bindparam("account_ids", expanding=True)),
+)
+_ANSWERED = select(Turn.started, Turn.replied, Turn.staffed).where(
+    Turn.workspace_id == bindparam("workspace_id"),
+    Turn.started >= bindparam("begins", type_=Turn.started.type),
+    Turn.started < bindparam("ends", type_=Turn.started.type),
+    Turn.account_id == bindparam("account_id"),
+    Turn.grade_id == bindparam("grade_id"),
+    Turn.position == bindparam("position"),
+    Turn.replied.is_not(None),
+)
+
+
+def move_sketches(
+    db: Session, workspace_id: int, zone: ZoneInfo, waits: Iterable[Waited], stale: set[SketchCell]
+) -> None:
+    """Put newly answered turns into their sketches, and make the ``stale`` ones again from the rows of their turns.
+
+    A sketch cannot forget a wait that was corrected. The turns must have been written.
+    """
     by_cell: dict[SketchCell, list[Waited]] = {}
-    for one in waited:
-        by_cell.setdefault(one.cell, []).append(one)
-    for cell, all_waited in sorted(by_cell.items()):
+    for one in waits:
+        if one.cell not in stale:
+            by_cell.setdefault(one.cell, []).append(one)
+    known = _sketches(db, workspace_id, set(by_cell))
+    again = {cell: _answered(db, workspace_id, zone, cell) for cell in sorted(stale)}
+    rows = []
+    for cell, all_waited in sorted((by_cell | again).items()):
         for clock in ("public", "staffed"):
-            _grow(db, workspace_id, cell, clock, [getattr(one, clock) for one in all_waited])
+            row = None if cell in stale else known.get((cell, clock))
+            sketch = kll_doubles_sketch(SKETCH_K) if row is None else kll_doubles_sketch.deserialize(row.sketch)
+            for one in all_waited:
+                sketch.update(getattr(one, clock))
+            values = {"clock": clock, "count": sketch.n, "sketch": sketch.serialize()}
+            rows.append({"workspace_id": workspace_id, **cell._asdict(), **values})
+    upsert(db.connection(), ResponseSketch, rows)
+    remove_empty(db.connection(), ResponseSketch, [row for row in rows if row["count"] == 0])
 
 
-def _grow(db: Session, workspace_id: int, cell: SketchCell, clock: str, seconds: list[float]) -> None:
-    place = (workspace_id, cell.day, cell.account_id, cell.grade_id, cell.position, clock)
-    row = db.get(ResponseSketch, place)
-    sketch = kll_doubles_sketch(SKETCH_K) if row is None else kll_doubles_sketch.deserialize(row.sketch)
-    for value in seconds:
-        sketch.update(value)
-    if row is None:
-        db.add(
-            ResponseSketch(
-                workspace_id=workspace_id, **cell._asdict(), clock=clock, count=len(seconds), sketch=sketch.serialize()
-            )
-        )
-    else:
-        row.count, row.sketch = row.count + len(seconds), sketch.serialize()
+def _sketches(db: Session, workspace_id: int, cells: set[SketchCell]) -> dict[tuple[SketchCell, str], Any]:
+    if not cells:
+        return {}
+    asked = {"days": sorted({cell.day for cell in cells}), "account_ids": sorted({cell.account_id for cell in cells})}
+    rows = db.connection().execute(_SKETCHES, {"workspace_id": workspace_id, **asked})
+    return {(SketchCell(row.day, row.account_id, row.grade_id, row.position), row.clock): row for row in rows}
 
 
-def rebuild_sketches(db: Session, workspace_id: int, zone: ZoneInfo, cells: Iterable[SketchCell]) -> None:
-    """Make the sketches of ``cells`` again from their turns: a sketch cannot forget a wait that was corrected."""
-    for cell in sorted(set(cells)):
-        db.execute(
-            delete(ResponseSketch).where(
-                ResponseSketch.workspace_id == workspace_id,
-                *(getattr(ResponseSketch, name) == value for name, value in cell._asdict().items()),
-            )
-        )
-        db.expire_all()
-        begins, ends = day_bounds(cell.day, zone)
-        rows = db.execute(
-            select(Turn.started, Turn.replied, Turn.staffed).where(
-                Turn.workspace_id == workspace_id,
-                Turn.started >= begins,
-                Turn.started < ends,
-                Turn.account_id == cell.account_id,
-                Turn.grade_id == cell.grade_id,
-                Turn.position == cell.position,
-                Turn.replied.is_not(None),
-            )
-        )
-        found = [waited(cell, started, replied, staffed) for started, replied, staffed in rows if replied is not None]
-        add_waits(db, workspace_id, found)
-        db.flush()
+def _answered(db: Session, workspace_id: int, zone: ZoneInfo, cell: SketchCell) -> list[Waited]:
+    begins, ends = day_bounds(cell.day, zone)
+    place = cell._asdict() | {"workspace_id": workspace_id, "begins": begins, "ends": ends}
+    del place["day"]
+    return [waited(cell, row.started, row.replied, row.staffed) for row in db.connection().execute(_ANSWERED, place)]
 
 
 def waited(cell: SketchCell, started: datetime, replied: datetime, staffed: int | None) -> Waited:

@@ -2,17 +2,18 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from data.audit import Change
 from data.inhand import InHand
 from data.page import FetchedPage
 from data.practice import Practice
-from data.rollups import Cell, add_waits, count_messages, count_outcomes, local_day, rebuild_sketches
-from data.threads import Rows, Threads
+from data.rollups import Cell, count_messages, count_outcomes, local_day, move_sketches
+from data.threads import ThreadRows
+from data.upserts import upsert
 from models.conversation import (
     Contact,
     Conversation,
@@ -26,75 +27,81 @@ from models.conversation import (
 
 
 class Writer:
-    """Core statements for one workspace inside one change."""
+    """Core statements for the workspace of one change."""
 
-    def __init__(self, change: Change, workspace_id: int) -> None:
-        self.change = change
-        self.workspace_id = workspace_id
-        self._connection = change.db.connection()
+    def __init__(self, change: Change) -> None:
+        self._home = {"workspace_id": change.workspace_id}
+        self._audit = {"audit_id": change.audit_id}
+        self.connection = change.db.connection()
 
     def insert(self, entity: Any, rows: list[dict[str, Any]]) -> None:
-        """New rows of a business table; all have the same columns."""
+        """New rows; all have the same columns."""
         if rows:
-            common = {"workspace_id": self.workspace_id, "audit_id": self.change.audit_id}
-            self._connection.execute(insert(entity.__table__), [common | row for row in rows])
-
-    def insert_once(self, entity: Any, rows: list[dict[str, Any]]) -> None:
-        """New rows of a table without events; those that stand there already are left alone."""
-        if rows:
-            dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
-            statement = dialect.insert(entity.__table__).on_conflict_do_nothing()
-            self._connection.execute(statement, [{"workspace_id": self.workspace_id} | row for row in rows])
+            common = self._home | (self._audit if "audit_id" in entity.__table__.c else {})
+            self.connection.execute(_insertion(entity), [common | row for row in rows])
 
     def update(self, entity: Any, rows: list[dict[str, Any]]) -> None:
-        """Changed rows: ``key`` names the row, the rest are its new values."""
+        """Changed rows of a business table: ``key`` names the row, the rest are its new values."""
         by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
         for row in rows:
-            by_columns.setdefault(tuple(sorted(row)), []).append(row | {"audit_id": self.change.audit_id})
-        table = entity.__table__
-        for some in by_columns.values():
-            values: dict[str, Any] = {name: bindparam(name) for name in some[0] if name != "key"}
-            self._connection.execute(update(table).where(table.c.id == bindparam("key")).values(values), some)
+            by_columns.setdefault(tuple(sorted(row)), []).append(row | self._audit)
+        for columns, some in by_columns.items():
+            self.connection.execute(_update(entity, columns), some)
+
+    def upsert(self, entity: Any, rows: list[dict[str, Any]]) -> None:
+        """Rows of a table without events, whether they stand there already or not."""
+        upsert(self.connection, entity, [self._home | row for row in rows])
 
     def delete(self, entity: Any, keys: list[int]) -> None:
-        """Rows that the unfolding no longer needs."""
+        """Rows that are no longer needed."""
         if keys:
-            self._connection.execute(delete(entity.__table__).where(entity.__table__.c.id.in_(keys)))
+            self.connection.execute(_deletion(entity), {"keys": keys})
+
+
+@cache
+def _insertion(entity: Any) -> Any:
+    return insert(entity.__table__)
+
+
+@cache
+def _update(entity: Any, columns: tuple[str, ...]) -> Any:
+    table = entity.__table__
+    values: dict[str, Any] = {name: bindparam(name) for name in ("audit_id", *columns) if name != "key"}
+    return update(table).where(table.c.id == bindparam("key")).values(values)
+
+
+@cache
+def _deletion(entity: Any) -> Any:
+    table = entity.__table__
+    return delete(table).where(table.c.id.in_(bindparam("keys", expanding=True)))
+
+
+_TOMBSTONES_MET = delete(Tombstone).where(
+    Tombstone.workspace_id == bindparam("workspace_id"),
+    Tombstone.account_id == bindparam("account_id"),
+    Tombstone.network_id.in_(bindparam("network_ids", expanding=True)),
+)
 
 
 def write_page(page: FetchedPage, at: datetime, lag: timedelta | None = None) -> None:
     """All rows of a page. ``at`` is when it was stored, unless every post was stored ``lag`` after it was sent."""
-    writer = Writer(page.change, page.account.workspace_id)
+    writer = Writer(page.change)
     if page.counts.changed:
-        page.threads.unfold(page.by_contact.values())
-        _write_contacts(page, writer)
-        write_threads(page.threads.rows, writer)
+        rows = page.unfolding.rows
+        page.unfolding.unfold(page.threads.values(), page.messages.values())
+        writer.insert(Contact, page.contacts.fresh())
+        writer.update(Contact, page.contacts.changed())
+        write_threads(rows, writer)
         _write_messages(page, writer, at, lag)
-        drop_threads(page.threads.rows, writer)
+        finish_threads(rows, writer, page.practice, page.change)
         _count(page)
-        write_sketches(page.threads, page.change, page.practice)
-    _write_kept(page, writer, at)
+        _write_kept(page, writer, at)
+    outcomes = Counter(page.counts.named())
+    day = local_day(at, page.practice.zone)
+    count_outcomes(page.db, page.account.workspace_id, page.account.id, day, outcomes)
 
 
-def _write_contacts(page: FetchedPage, writer: Writer) -> None:
-    fresh, known = [], []
-    for met in page.contacts.values():
-        values = {
-            "handle": met.author.handle,
-            "name": met.author.name,
-            "followers": met.author.followers,
-            "first_seen": met.first_seen,
-            "named_at": met.named_at,
-        }
-        if met.new:
-            fresh.append({"id": met.id, "channel": page.account.channel, "network_id": met.author.network_id, **values})
-        elif met.changed:
-            known.append({"key": met.id, **values})
-    writer.insert(Contact, fresh)
-    writer.update(Contact, known)
-
-
-def write_threads(rows: Rows, writer: Writer) -> None:
+def write_threads(rows: ThreadRows, writer: Writer) -> None:
     """Conversations, episodes and turns."""
     writer.insert(Conversation, rows.new_conversations)
     writer.update(Conversation, rows.conversations)
@@ -104,45 +111,53 @@ def write_threads(rows: Rows, writer: Writer) -> None:
     writer.update(Turn, rows.turns)
 
 
-def drop_threads(rows: Rows, writer: Writer) -> None:
-    """Turns and episodes that a late message made needless, once nothing points to them."""
+def finish_threads(rows: ThreadRows, writer: Writer, practice: Practice, change: Change) -> None:
+    """Once the messages are written: turns and episodes that nothing points to any more go, and the waits are summed."""
     writer.delete(Turn, rows.gone_turns)
     writer.delete(Episode, rows.gone_episodes)
-
-
-def write_sketches(threads: Threads, change: Change, practice: Practice) -> None:
-    """New waits join their sketches; a corrected wait has its sketches made again."""
-    stale = threads.rows.stale
-    add_waits(change.db, practice.workspace_id, [one for one in threads.rows.waits if one.cell not in stale])
-    change.db.flush()
-    rebuild_sketches(change.db, practice.workspace_id, practice.zone, stale)
+    move_sketches(change.db, practice.workspace_id, practice.zone, rows.waits, rows.stale)
 
 
 def _write_messages(page: FetchedPage, writer: Writer, at: datetime, lag: timedelta | None) -> None:
-    touched = {message.id: message for message in page.messages.values()}
-    touched |= {message.id: message for held in page.by_contact.values() for message in held.unfolded}
-    fresh = [one for one in touched.values() if one.new]
-    known = [one for one in touched.values() if one.changed and not one.new]
-    fetched = page.fetched if lag is None else None
-    constant = {"account_id": page.account.id}
+    touched = _touched(page)
     writer.insert(
         Message,
         [
-            {"id": one.id, "network_id": one.network_id, "direction": str(one.direction), "kind": str(one.kind)}
-            | {"parent_id": one.parent_id, "automatic": one.automatic, **constant, **_values(page, one)}
-            | _times(fetched or one.sent + (lag or timedelta()), at if lag is None else one.sent + lag)
-            for one in fresh
+            {
+                "id": one.id,
+                "account_id": page.account.id,
+                "network_id": one.network_id,
+                "direction": str(one.direction),
+                "kind": str(one.kind),
+                "parent_id": one.parent_id,
+                "automatic": one.automatic,
+                **_values(page.practice, one),
+                **_times(one.sent, page.fetched, at, lag),
+            }
+            for one in touched
+            if one.new
         ],
     )
-    writer.update(Message, [{"key": one.id, **_values(page, one)} for one in known])
-    _write_versions(page, writer, list(touched.values()))
+    known = [one for one in touched if one.changed and not one.new]
+    writer.update(Message, [{"key": one.id, **_values(page.practice, one)} for one in known])
+    _write_versions(page, writer, touched)
 
 
-def _times(fetched: datetime, stored: datetime) -> dict[str, datetime]:
-    return {"fetched": fetched, "stored": stored, "sorted": stored}
+def _touched(page: FetchedPage) -> list[InHand]:
+    """The page's messages, and those whose turn moved with theirs."""
+    touched = {message.id: message for message in page.messages.values()}
+    for thread in page.threads.values():
+        touched |= {message.id: message for message in thread.whole}
+    return list(touched.values())
 
 
-def _values(page: FetchedPage, message: InHand) -> dict[str, Any]:
+def _times(sent: datetime, fetched: datetime, at: datetime, lag: timedelta | None) -> dict[str, datetime]:
+    stored = at if lag is None else sent + lag
+    return {"fetched": fetched if lag is None else stored, "stored": stored, "sorted": stored}
+
+
+def _values(practice: Practice, message: InHand) -> dict[str, Any]:
+    rank = message.rank
     return {
         "conversation_id": message.conversation_id,
         "contact_id": message.contact_id,
@@ -156,7 +171,7 @@ def _values(page: FetchedPage, message: InHand) -> dict[str, Any]:
         "deleted": message.deleted,
         "user_id": message.user_id,
         "spam": message.spam,
-        "grade_id": page.practice.grade_ids[message.rank] if message.rank else None,
+        "grade_id": practice.grade_ids[rank] if rank else None,
         "topic_id": message.topic_id,
         "hours": message.hours,
         "hits": message.hits,
@@ -164,21 +179,20 @@ def _values(page: FetchedPage, message: InHand) -> dict[str, Any]:
 
 
 def _write_versions(page: FetchedPage, writer: Writer, messages: list[InHand]) -> None:
-    fresh = [(message, one) for message in messages for one in message.versions.values() if not one.stored]
-    keys = page.ids.take(MessageVersion, len(fresh))
+    all_versions = [(message, one) for message in messages for one in message.versions.values()]
+    fresh = [(message, one) for message, one in all_versions if one.row is None]
     writer.insert(
         MessageVersion,
         [
-            {
-                "id": key,
-                "message_id": message.id,
-                "version_id": one.version_id,
-                "text": one.text,
-                "at": one.at,
-                "grade_id": page.practice.grade_ids[one.rank] if one.rank else None,
-            }
-            for key, (message, one) in zip(keys, fresh, strict=True)
+            {"id": key, "message_id": message.id, "version_id": one.version_id, "text": one.text, "at": one.at}
+            | {"grade_id": page.practice.grade_ids[one.rank] if one.rank else None}
+            for key, (message, one) in zip(page.ids.take(MessageVersion, len(fresh)), fresh, strict=True)
         ],
+    )
+    changed = [one for _, one in all_versions if one.row is not None and one.changed]
+    grade_ids = page.practice.grade_ids
+    writer.update(
+        MessageVersion, [{"key": one.row, "grade_id": grade_ids[one.rank] if one.rank else None} for one in changed]
     )
 
 
@@ -195,22 +209,25 @@ def _count(page: FetchedPage) -> None:
 
 
 def _write_kept(page: FetchedPage, writer: Writer, at: datetime) -> None:
-    writer.insert_once(Tombstone, page.new_tombstones)
-    writer.insert_once(Quarantined, [row | {"at": at} for row in page.quarantined])
-    outcomes = Counter(page.counts.named())
-    day = local_day(at, page.practice.zone)
-    count_outcomes(page.db, page.account.workspace_id, page.account.id, day, outcomes)
+    """What waits for its post, and what could not be read."""
+    account_id = page.account.id
+    rows = [{"account_id": account_id, "network_id": key, "deleted": at} for key, at in page.early.items()]
+    writer.upsert(Tombstone, rows)
+    if page.met:
+        place = {"workspace_id": page.account.workspace_id, "account_id": account_id}
+        writer.connection.execute(_TOMBSTONES_MET, {**place, "network_ids": page.met})
+    writer.insert(Quarantined, [row | {"at": at} for row in page.quarantined])
 
 
 def facts(page: FetchedPage) -> dict[str, Any]:
     """What the page's audit event states: counts, and for each message and conversation its standing; no texts."""
-    rows = page.threads.rows
+    rows = page.unfolding.rows
     moved = [(row["id"], row) for row in rows.new_conversations] + [(row["key"], row) for row in rows.conversations]
     return {
         "counts": page.counts.named(),
         "messages": [
             [one.id, page.change.digest(one.shown.text), one.rank, one.hours, one.sent.isoformat()]
-            for one in page.messages.values()
+            for one in _touched(page)
             if one.new or one.changed
         ],
         "conversations": [[key, row["state"], row["rank"], _iso(row["since"]), _iso(row["due"])] for key, row in moved],

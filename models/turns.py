@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
+from operator import attrgetter
 
 from models.conversation import Position
 
@@ -22,7 +23,7 @@ class What(IntEnum):
     CLOSING = 3
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Said:
     """One thing that moves a conversation. ``key`` names the message (its network id) and breaks ties of time.
 
@@ -36,6 +37,11 @@ class Said:
     rank: int = 0
     by: int | None = None
     outcome: int | None = None
+
+    @property
+    def place(self) -> tuple[datetime, What, str, int]:
+        """Where it comes in the conversation: by time; at one instant in the order of ``What``, then by key."""
+        return self.at, self.what, self.key, self.rank
 
 
 @dataclass(slots=True)
@@ -72,10 +78,10 @@ class TurnFacts:
 
 @dataclass(slots=True)
 class Unfolding:
-    """A conversation under way. Feed ``Said`` in their order; ``turns`` are those touched, oldest first.
+    """A conversation under way. ``feed`` it what was said; ``turns`` are those touched, oldest first.
 
-    Starts empty, or from where the stored conversation stands (``open_turn``, ``episode``, ``last_reply``) when everything
-    fed is later than everything stored.
+    Starts empty, or from where the stored conversation stands (``open_turn``, ``episode``, ``last_reply``); then everything
+    fed must be later than everything that led there. A regrade reaches only messages fed to the same turn object.
     """
 
     gap: timedelta
@@ -89,10 +95,23 @@ class Unfolding:
         if self.open_turn is not None:
             self.turns.append(self.open_turn)
 
+    @property
+    def episodes(self) -> list[EpisodeFacts]:
+        """Those of the turns touched and the latest, each once."""
+        all_facts = [turn.episode for turn in self.turns] + ([self.episode] if self.episode is not None else [])
+        return list({id(facts): facts for facts in all_facts}.values())
+
+    @property
+    def closed(self) -> bool:
+        """The latest episode was closed and nothing was said after that."""
+        if self.open_turn is not None or self.episode is None or self.episode.closed is None:
+            return False
+        return self.last_reply is None or self.last_reply <= self.episode.closed
+
     def feed(self, all_said: Iterable[Said]) -> "Unfolding":
         """Take everything in its order and return the same unfolding."""
         moves = (self._inbound, self._regrade, self._reply, self._closing)
-        for said in sorted(all_said):
+        for said in sorted(all_said, key=attrgetter("place")):
             moves[said.what](said)
         return self
 

@@ -1,0 +1,148 @@
+"""Posts become messages in hand, and rules run over every text of them."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from data.channels.texts import storable
+from data.inhand import InHand, Version
+from data.practice import Practice
+from models.posts import Author, Media, Post
+from models.rules import Arrival, Triage
+
+_NOTHING = Triage()
+_UNFIT = re.compile("[\0\ud800-\udfff]")
+
+
+class Reader:
+    """Turns the posts of one account into messages in hand."""
+
+    def __init__(self, practice: Practice, channel: str, account_id: int) -> None:
+        self._practice = practice
+        self._channel = channel
+        self._account_id = account_id
+
+    def begin(self, post: Post, key: int) -> InHand:
+        """A message that nobody has stored yet, sorted as by a contact who is known (see ``data/newcomers.py``)."""
+        message = InHand(
+            id=key,
+            network_id=post.network_id,
+            direction=post.direction,
+            kind=post.kind,
+            sent=post.sent,
+            shown=Version(post.version_id, post.text, post.edited or post.sent),
+            language=post.language,
+            media=_media(post),
+            parent_id=post.parent_id,
+            hours=self._practice.calendar.hours_status(post.sent),
+            automatic=post.automatic,
+            edited=post.edited,
+            new=True,
+        )
+        if post.edited is not None:
+            message.versions[post.version_id] = message.shown
+        self._sort(message, message.shown, message.language)
+        return message
+
+    def add_version(self, message: InHand, post: Post) -> None:
+        """Another version of a message in hand. The latest one is shown; the most urgent grade of any stands."""
+        if not message.versions:
+            message.versions[message.shown.version_id] = message.shown
+        version = message.versions[post.version_id] = Version(post.version_id, post.text, post.edited or post.sent)
+        message.retell()
+        if version.age > message.shown.age:
+            message.shown, message.edited = version, post.edited
+            message.language, message.media = post.language, _media(post)
+        self._sort(message, version, post.language)
+        if post.sent < message.sent:
+            message.sent = post.sent
+            message.hours = self._practice.calendar.hours_status(post.sent)
+            self.sort_again(message, contact_is_new=False)
+
+    def sort_again(self, message: InHand, contact_is_new: bool) -> None:
+        """Run the rules again over every version, now that it is known whether the contact was new."""
+        for version in message.ordered():
+            before = version.rank
+            self._sort(message, version, message.language, contact_is_new)
+            version.changed = version.changed or version.rank != before
+        message.retell()
+
+    def _sort(self, message: InHand, version: Version, language: str | None, contact_is_new: bool = False) -> None:
+        triage = self._triage(message, version, language, contact_is_new)
+        version.rank = self._practice.rank_of(triage.grade) if triage.grade else None
+        if version is message.shown:
+            message.spam = triage.spam
+            message.topic_id = self._practice.topics.get(triage.topic or "")
+            message.hits = _stored_hits(triage)
+
+    def _triage(self, message: InHand, version: Version, language: str | None, contact_is_new: bool) -> Triage:
+        if not message.inbound:
+            return _NOTHING
+        return self._practice.rules.triage(
+            Arrival(
+                text=version.text,
+                channel=self._channel,
+                kind=message.kind,
+                account_id=self._account_id,
+                language=language,
+                contact_is_new=contact_is_new,
+                hours=message.hours,
+            )
+        )
+
+
+def _media(post: Post) -> list[list[str]]:
+    return [[media.kind, media.description] for media in post.media]
+
+
+def _stored_hits(triage: Triage) -> dict[str, Any] | None:
+    """How a triage is kept with its message: which rules hit, on which words, and what they flagged."""
+    if not triage.hits and not triage.flags:
+        return None
+    return {
+        "flags": list(triage.flags),
+        "team": triage.team,
+        "assign": triage.assign,
+        "rules": [
+            {
+                "id": hit.rule_id,
+                "name": hit.rule_name,
+                "words": list(hit.words),
+                "spans": [[span.begin, span.end] for span in hit.spans],
+            }
+            for hit in triage.hits
+        ],
+    }
+
+
+def fit(post: Post) -> Post:
+    """The post as both databases can hold it: without NUL and lone surrogates, nothing cut.
+
+    Connectors see to that already; a post that slipped through must not stop the page it came in.
+    """
+    author = post.contact
+    told = [post.network_id, post.version_id, post.text, post.parent_id or "", post.language or ""]
+    told += [part for media in post.media for part in (media.kind, media.description)]
+    if author is not None:
+        told += (author.network_id, author.handle, author.name)
+    if not _UNFIT.search("".join(told)):
+        return post
+    return replace(
+        post,
+        network_id=whole(post.network_id),
+        version_id=whole(post.version_id),
+        text=whole(post.text),
+        parent_id=whole(post.parent_id) if post.parent_id else None,
+        language=whole(post.language) if post.language else None,
+        media=tuple(Media(whole(media.kind), whole(media.description)) for media in post.media),
+        contact=_fit_author(author) if author else None,
+    )
+
+
+def _fit_author(author: Author) -> Author:
+    return Author(whole(author.network_id), whole(author.handle), whole(author.name), author.followers)
+
+
+def whole(text: str) -> str:
+    """A text that both databases can hold, of any length."""
+    return storable(text, len(text))
