@@ -9,6 +9,7 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
   const STALE = 60000;
   const GAP = 10000; // After a longer silence everything is drawn again: some of it moves with time alone.
   const PACE = 200; // One region is redrawn at most this often; the newest news wins.
+  const AFTER_DRAWING = 500;
   const SETTLE = 1500; // After the hand has left the list, its order may change.
   const RELOAD_AFTER = 20 * 3600 * 1000;
 
@@ -26,6 +27,7 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
   let revision = -1;
   let waiting = { tiles: {}, regions: {} };
   const redrawn = {};
+  const tables = {};
   const born = Date.now();
 
   const shown = () => {
@@ -163,6 +165,21 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
     redrawn[region] = Date.now();
     delete waiting.regions[region];
     window.dash_clientside.set_props(store, { data: { ...data, hold: isHeld() } });
+    tables[region] = data;
+    setTimeout(relist, AFTER_DRAWING);
+  };
+
+  /* A chart's table takes five times as long as the chart: it follows later, and only while somebody has it open. */
+  const relist = () => {
+    for (const [region, data] of Object.entries(tables)) {
+      const store = `live-${region}-table`;
+      if (!exists(store)) {
+        delete tables[region];
+      } else if (document.querySelector(".table-toggle[open]")) {
+        delete tables[region];
+        window.dash_clientside.set_props(store, { data });
+      }
+    }
   };
 
   /* The list stays as it is while somebody's focus or pointer is in it: the row they are about to open must not move. */
@@ -298,6 +315,7 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
       following = null;
     });
     document.addEventListener("visibilitychange", apply);
+    document.addEventListener("toggle", relist, true);
     document.addEventListener("focusout", letGo);
     document.addEventListener("pointerout", letGo);
     follow();

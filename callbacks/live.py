@@ -1,7 +1,7 @@
 """What each audience of the live feed is sent: figures made by ``layouts``, and which regions of a page have changed."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from data.frames import DESK, Frame, FrameMaker
@@ -9,6 +9,7 @@ from data.pictures import Pictures
 from data.pulse import pulse
 from layouts.boards import hours, main, response
 from models.base import EPOCH
+from models.snapshots import Inbound
 
 MOVES = timedelta(minutes=5)
 """How often a chart is drawn again although its numbers stand: its mark for now moves."""
@@ -27,8 +28,13 @@ def frame_makers(pictures: Pictures) -> Mapping[str, FrameMaker]:
 def main_frame(pictures: Pictures, workspace_id: int) -> Frame:
     """The main board."""
     board = pictures.take("main", workspace_id)
-    moved = (board.as_at - EPOCH) // MOVES
-    return Frame(board.revision, board.as_at, main.tiles(board), {"inbound": f"{moved} {board.inbound!r}"})
+    return Frame(board.revision, board.as_at, main.tiles(board), {"inbound": drawn(board.inbound, board.as_at)})
+
+
+def drawn(inbound: Inbound, as_at: datetime) -> str:
+    """What the chart shows. Its total is a tile; what ends at the present moves with the mark for now."""
+    gaps = [(gap.begins, gap.ends if gap.ends < as_at else None) for gap in inbound.gaps]
+    return repr(((as_at - EPOCH) // MOVES, inbound.hours, inbound.channels, inbound.out_of_hours, gaps))
 
 
 def hours_frame(pictures: Pictures, workspace_id: int) -> Frame:

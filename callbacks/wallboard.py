@@ -26,33 +26,49 @@ def page(scope: Scope, board: str, _query: str) -> Any:
 
 
 @needs(Permission.VIEW_BOARD)
-def redraw_inbound(scope: Scope, _news: Any) -> tuple[Any, Any]:
-    """The main board's chart and its table, when their own numbers changed."""
-    board = house().pictures.take(MAIN_BOARD, scope.workspace_id)
-    return wallboard.inbound_figure(board, theme()), wallboard.inbound_table(board)
+def redraw_inbound(scope: Scope, _news: Any) -> Any:
+    """The main board's chart, when its own numbers changed."""
+    return wallboard.inbound_figure(house().pictures.take(MAIN_BOARD, scope.workspace_id), theme())
 
 
 @needs(Permission.VIEW_BOARD)
-def redraw_hours(scope: Scope, _news: Any) -> tuple[Any, Any]:
+def list_inbound(scope: Scope, _news: Any) -> Any:
+    """The same numbers as a table: apart from the chart, which a table of 175 cells would hold up, and only once open."""
+    return wallboard.inbound_table(house().pictures.take(MAIN_BOARD, scope.workspace_id))
+
+
+@needs(Permission.VIEW_BOARD)
+def redraw_hours(scope: Scope, _news: Any) -> Any:
     """The chart of out-of-hours shares."""
-    board = house().pictures.take("hours", scope.workspace_id)
-    return hours.drawing(board, theme()), hours.table(board)
+    return hours.drawing(house().pictures.take("hours", scope.workspace_id), theme())
 
 
 @needs(Permission.VIEW_BOARD)
-def redraw_response(scope: Scope, _news: Any) -> tuple[Any, Any]:
+def list_hours(scope: Scope, _news: Any) -> Any:
+    """Its table."""
+    return hours.table(house().pictures.take("hours", scope.workspace_id))
+
+
+@needs(Permission.VIEW_BOARD)
+def redraw_response(scope: Scope, _news: Any) -> Any:
     """The chart of first responses."""
-    board = house().pictures.take("response", scope.workspace_id)
-    return response.drawing(board, theme()), response.table(board)
+    return response.drawing(house().pictures.take("response", scope.workspace_id), theme())
+
+
+@needs(Permission.VIEW_BOARD)
+def list_response(scope: Scope, _news: Any) -> Any:
+    """Its table."""
+    return response.table(house().pictures.take("response", scope.workspace_id))
 
 
 def register(app: Dash) -> None:
-    """Charts follow their live regions."""
-    for handler, ids, live in (
-        (redraw_inbound, (main.Ids.INBOUND_CHART, main.Ids.INBOUND_TABLE), main.Ids.LIVE_INBOUND),
-        (redraw_hours, (hours.Ids.CHART, hours.Ids.TABLE), hours.Ids.LIVE),
-        (redraw_response, (response.Ids.CHART, response.Ids.TABLE), response.Ids.LIVE),
+    """Charts and tables follow their live regions."""
+    for handler, output, live in (
+        (redraw_inbound, Output(main.Ids.INBOUND_CHART, "figure"), main.Ids.LIVE_INBOUND),
+        (list_inbound, Output(main.Ids.INBOUND_TABLE, "children"), main.Ids.LIVE_TABLE),
+        (redraw_hours, Output(hours.Ids.CHART, "figure"), hours.Ids.LIVE),
+        (list_hours, Output(hours.Ids.TABLE, "children"), hours.Ids.LIVE_TABLE),
+        (redraw_response, Output(response.Ids.CHART, "figure"), response.Ids.LIVE),
+        (list_response, Output(response.Ids.TABLE, "children"), response.Ids.LIVE_TABLE),
     ):
-        drawn, listed = ids
-        outputs = [Output(drawn, "figure"), Output(listed, "children")]
-        wire(app, handler, outputs, [Input(live, "data")], prevent_initial_call=True)
+        wire(app, handler, output, [Input(live, "data")], prevent_initial_call=True)

@@ -8,6 +8,7 @@ what moves with time alone. Nothing here holds a contact's data.
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -62,13 +63,12 @@ class Subscription:
         self._had = dict.fromkeys(lines, 0)
         self._signs = dict.fromkeys(lines, 0)
         self._end: bytes | None = None
-        self._woken = threading.Event()
-        self._woken.set()
+        # A bare lock, held while there is nothing to read: an Event costs five times as much, and 400 wait at once.
+        self._nothing_new = threading.Lock()
 
     def next(self, timeout: float) -> bytes:
         """What has changed since the last call, as events; waits up to ``timeout`` seconds and may return nothing."""
-        self._woken.wait(timeout)
-        self._woken.clear()
+        self._nothing_new.acquire(timeout=timeout)
         if self._end is not None:
             self.over = True
             return self._end
@@ -85,12 +85,13 @@ class Subscription:
 
     def wake(self) -> None:
         """There is something new to read."""
-        self._woken.set()
+        with suppress(RuntimeError):  # not held: the reader has not yet come for the last news
+            self._nothing_new.release()
 
     def end(self, last: bytes) -> None:
         """Send ``last`` and nothing after it."""
         self._end = last
-        self._woken.set()
+        self.wake()
 
     def close(self) -> None:
         """Give the place back. May be called again."""

@@ -18,7 +18,12 @@ __all__ = ["Ids", "body", "inbound_figure", "inbound_table", "page", "tiles"]
 def page(board: Wallboard, theme: str = "dark") -> html.Div:
     """The board at first paint. Its parts are then pushed one by one; the chart is drawn again when it changed."""
     return html.Div(
-        [dcc.Store(id=Ids.LIVE_INBOUND), html.H1("Wallboard", className="visually-hidden"), *body(board, theme)],
+        [
+            dcc.Store(id=Ids.LIVE_INBOUND),
+            dcc.Store(id=Ids.LIVE_TABLE),
+            html.H1("Wallboard", className="visually-hidden"),
+            *body(board, theme),
+        ],
         id=Ids.PAGE,
         className="wall wall-main",
         **attributes(data_workspace=board.workspace.slug, data_board="main", data_revision=str(board.revision)),

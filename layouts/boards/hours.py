@@ -25,6 +25,7 @@ class Ids(StrEnum):
     LINE = "hours-line"
     TOTAL_CAPTION = "hours-total-caption"
     LIVE = "live-hours"
+    LIVE_TABLE = "live-hours-table"
 
 
 def tiles(board: HoursBoard) -> TileProps:
@@ -57,7 +58,12 @@ def sentence(board: HoursBoard) -> str:
 def page(board: HoursBoard, theme: str = "dark") -> html.Div:
     """The board at first paint."""
     return html.Div(
-        [dcc.Store(id=Ids.LIVE), html.H1("Wallboard", className="visually-hidden"), *body(board, theme)],
+        [
+            dcc.Store(id=Ids.LIVE),
+            dcc.Store(id=Ids.LIVE_TABLE),
+            html.H1("Wallboard", className="visually-hidden"),
+            *body(board, theme),
+        ],
         id=Ids.PAGE,
         className="wall wall-board",
         **attributes(data_workspace=board.workspace.slug, data_board="hours", data_revision=str(board.revision)),

@@ -51,6 +51,7 @@ class Ids(StrEnum):
     OTHERS_FIGURE = "wall-accounts-others-figure"
     OTHERS_WORDS = "wall-accounts-others-words"
     LIVE_INBOUND = "live-inbound"
+    LIVE_TABLE = "live-inbound-table"
 
 
 def waiting_slot(number: int, part: str) -> str:

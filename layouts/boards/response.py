@@ -26,6 +26,7 @@ class Ids(StrEnum):
     LINE = "response-line"
     TOTAL_CAPTION = "response-total-caption"
     LIVE = "live-response"
+    LIVE_TABLE = "live-response-table"
 
 
 def tiles(board: ResponseBoard) -> TileProps:
@@ -63,7 +64,12 @@ def sentence(board: ResponseBoard) -> str:
 def page(board: ResponseBoard, theme: str = "dark") -> html.Div:
     """The board at first paint."""
     return html.Div(
-        [dcc.Store(id=Ids.LIVE), html.H1("Wallboard", className="visually-hidden"), *body(board, theme)],
+        [
+            dcc.Store(id=Ids.LIVE),
+            dcc.Store(id=Ids.LIVE_TABLE),
+            html.H1("Wallboard", className="visually-hidden"),
+            *body(board, theme),
+        ],
         id=Ids.PAGE,
         className="wall wall-board",
         **attributes(data_workspace=board.workspace.slug, data_board="response", data_revision=str(board.revision)),
