@@ -15,8 +15,18 @@ from data.intake import take
 from data.page import AccountFacts
 from models.audit import COMMAND
 from models.conversation import (
-    Contact, Conversation, Daily, Episode, Hourly, HourlyTotal, Message, MessageVersion, Quarantined, ResponseSketch,
-    Tombstone, Turn,
+    Contact,
+    Conversation,
+    Daily,
+    Episode,
+    Hourly,
+    HourlyTotal,
+    Message,
+    MessageVersion,
+    Quarantined,
+    ResponseSketch,
+    Tombstone,
+    Turn,
 )  # fmt: skip
 from models.posts import Author, Batch, Direction, Kind, Media, Post, Unreadable
 from models.workspace import Account, Rule, Team
