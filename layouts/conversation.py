@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from dash import dcc, html
+from dash.dependencies import Wildcard
 
 from layouts import links, wording
 from layouts.components import marks
@@ -19,12 +20,12 @@ class Ids(StrEnum):
     LIVE = "live-queue"
 
 
-def claim_button(conversation_id: int) -> dict[str, Any]:
+def claim_button(conversation_id: int | Wildcard) -> dict[str, Any]:
     """The button that claims this conversation."""
     return {"type": "claim", "id": conversation_id}
 
 
-def release_button(conversation_id: int) -> dict[str, Any]:
+def release_button(conversation_id: int | Wildcard) -> dict[str, Any]:
     """The button that gives this conversation back."""
     return {"type": "release", "id": conversation_id}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
+from dash.dependencies import Wildcard
 
 from layouts import conversation, links, missing, wording
 from layouts.components import marks
@@ -16,6 +17,8 @@ from models.snapshots import Queue, QueueRow, Thread
 
 COLUMNS = ("Grade", "Account", "Latest", "Waiting", "Due", "Holder")
 TAGS = 3
+ANY = "any"
+"""What a filter's list says for no filter: an empty value would show nothing."""
 LEFT = {Left.TAKEN: "taken just now", Left.ANSWERED: "answered just now", Left.MOVED: "no longer in this view"}
 
 
@@ -33,7 +36,7 @@ class Ids(StrEnum):
     LIVE = "live-queue"
 
 
-def row_id(conversation_id: int) -> dict[str, Any]:
+def row_id(conversation_id: int | Wildcard) -> dict[str, Any]:
     """The row of this conversation."""
     return {"type": "queue-row", "id": conversation_id}
 
@@ -117,12 +120,12 @@ def _list(queue: Queue, selected: int | None) -> html.Section:
 
 def _tools(queue: Queue) -> html.Div:
     filters = queue.filters
-    channels = [("", "All channels"), *((key, wording.channel(key)) for key in queue.channels)]
-    grades = [("", "Any grade"), *((grade.key, grade.word) for grade in queue.grades)]
+    channels = [(ANY, "All channels"), *((key, wording.channel(key)) for key in queue.channels)]
+    grades = [(ANY, "Any grade"), *((grade.key, grade.word) for grade in queue.grades)]
     return html.Div(
         [
-            _select(Ids.CHANNEL, "Channel", channels, filters.channel),
-            _select(Ids.GRADE, "Grade", grades, filters.grade),
+            _select(Ids.CHANNEL, "Channel", channels, filters.channel or ANY),
+            _select(Ids.GRADE, "Grade", grades, filters.grade or ANY),
             html.Span(caption(queue), id=Ids.CAPTION, className="aside caption"),
             html.Button(
                 id=Ids.NEW, className="button button-new", type="button", hidden=True, **attributes(data_key="N")

@@ -75,8 +75,7 @@ def frame(shell: Shell, content: Any, path: str = "") -> html.Div:
     return html.Div(
         [
             html.A("Skip to the page", href=f"#{Ids.MAIN}", className="skip"),
-            _bar(shell, path),
-            *([_demonstration()] if shell.demonstration else []),
+            html.Header([_bar(shell, path), *([_demonstration()] if shell.demonstration else [])]),
             html.Main(content, id=Ids.MAIN, tabIndex=-1),
         ],
         className="frame frame-kiosk" if shell.kiosk else "frame",
@@ -84,7 +83,7 @@ def frame(shell: Shell, content: Any, path: str = "") -> html.Div:
     )
 
 
-def _bar(shell: Shell, path: str) -> html.Header:
+def _bar(shell: Shell, path: str) -> html.Div:
     zone = shell.workspace.zone if shell.workspace else "Europe/London"
     live = html.Span(
         html.Span("connecting", id=Ids.LIVE_AGE, className="live-age", **attributes(data_live="unknown")),
@@ -98,7 +97,7 @@ def _bar(shell: Shell, path: str) -> html.Header:
         html.Span(id=Ids.CLOCK, className="clock", **attributes(data_clock="true", data_zone=zone)),
         *([] if shell.kiosk else [_person(shell)]),
     ]
-    return html.Header(parts, className="bar")
+    return html.Div(parts, className="bar")
 
 
 def permitted(shell: Shell) -> list[Page]:

@@ -200,11 +200,11 @@ def since_when(cell: AccountCell) -> datetime | None:
 
 
 STATE_WORDS = {
-    AccountState.AUTH: "access refused",
-    AccountState.DEAD: "not asked for",
-    AccountState.FAILING: "no answer for",
-    AccountState.QUIET: "live, quiet",
-    AccountState.LIVE: "live, asked",
+    AccountState.AUTH: "no access",
+    AccountState.DEAD: "not asked",
+    AccountState.FAILING: "no answer",
+    AccountState.QUIET: "quiet for",
+    AccountState.LIVE: "live,",
     AccountState.PAUSED: "paused",
     AccountState.NEW: "not asked yet",
 }
