@@ -463,7 +463,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_conversation_latest", ["workspace_id", "state", "last_at"], unique=False)
         batch_op.create_index(
             "ix_conversation_needs",
-            ["workspace_id", "rank", "due", "id", "state", "account_id", "holder_id"],
+            ["workspace_id", "rank", "due", "id", "state", "account_id", "holder_id", "since"],
             unique=False,
             sqlite_where=sa.text("since IS NOT NULL"),
             postgresql_where=sa.text("since IS NOT NULL"),
@@ -845,7 +845,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_turn_unanswered",
-            ["workspace_id", "grade_id", "due", "started"],
+            ["workspace_id", "grade_id", "due", "started", "replied", "ended"],
             unique=False,
             sqlite_where=sa.text("replied IS NULL AND ended IS NULL"),
             postgresql_where=sa.text("replied IS NULL AND ended IS NULL"),
