@@ -28,11 +28,13 @@ from models.problems import (
     NotHolder,
     NotPermitted,
     NotSignedIn,
+    OwnReply,
     Problem,
     SetUpAlready,
     TooManyTries,
     WeakPassword,
     WrongSignIn,
+    WrongState,
 )
 
 log = structlog.get_logger()
@@ -57,12 +59,14 @@ SENTENCES: dict[type[Problem], Sentence] = {
     NotHolder: lambda _: "Somebody else is answering this conversation now, so nothing was changed.",
     NotPermitted: lambda problem: f"Your roles here do not include the right to {problem.permission}.",
     NotSignedIn: lambda _: "You are not signed in, or your session is over. Sign in and try again.",
+    OwnReply: lambda _: "Somebody else has to approve your reply.",
     SetUpAlready: lambda _: "This set-up link has been used or replaced. Sign in, or restart Watchroom for a new one.",
     TooManyTries: lambda problem: f"Too many tries. Wait {wait_words(problem.wait)}, then try again.",
     WeakPassword: lambda _: (
         f"Choose a password of at least {SHORTEST_PASSWORD} characters: three random words do well."
     ),
     WrongSignIn: lambda _: "That name and password do not go together. Check both and try again.",
+    WrongState: lambda problem: f"That is not possible now: the state of this reply is “{problem.state}”.",
 }
 
 STATUS: dict[type[Problem], int] = {

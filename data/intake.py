@@ -7,15 +7,16 @@ moves in the same transaction: what was stored and where reading goes on can nev
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from data.audit import change
+from data.audit import Change, change
 from data.database import Database
 from data.page import AccountFacts, Counts, FetchedPage
 from data.reading import note_success
+from data.reads import note_reads
 from data.writing import facts, write_page
 from models.audit import POLLER, Actor
 from models.posts import Batch
 
-__all__ = ["AccountFacts", "Counts", "take"]
+__all__ = ["AccountFacts", "Counts", "store", "take"]
 
 
 def take(
@@ -38,12 +39,27 @@ def take(
     """
     at = clock()
     with change(database, account.workspace_id, actor, at) as under_way:
-        page = FetchedPage(under_way, account, fetched, sent_by or {})
-        page.read(batch.posts)
-        page.reject(batch.unreadable)
-        write_page(page, at, lag)
+        page = store(under_way, account, batch, fetched, sent_by=sent_by, lag=lag)
         if polled:
             note_success(under_way.db, account.workspace_id, account.id, batch, page.counts.stored, at)
+            note_reads(under_way.db, account.workspace_id, account.id, batch)
         if page.counts.changed:
             under_way.state("intake.page", "account", account.id, after=facts(page))
     return page.counts
+
+
+def store(
+    under_way: Change,
+    account: AccountFacts,
+    batch: Batch,
+    fetched: datetime,
+    *,
+    sent_by: Mapping[str, int] | None = None,
+    lag: timedelta | None = None,
+) -> FetchedPage:
+    """Write everything that a page holds, in the caller's change; what its event should say of it is ``facts(page)``."""
+    page = FetchedPage(under_way, account, fetched, sent_by or {})
+    page.read(batch.posts)
+    page.reject(batch.unreadable)
+    write_page(page, under_way.at, lag)
+    return page

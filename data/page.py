@@ -32,13 +32,17 @@ class AccountFacts:
 
 @dataclass(slots=True)
 class Counts:
-    """What became of a page; the five sum to what was fetched. What could not be read and is kept already is a duplicate."""
+    """What became of a page; the five sum to what was fetched. What could not be read and is kept already is a duplicate.
+
+    ``credited`` are those duplicates that turned out to be replies of ours: they were found before it was known who sent them.
+    """
 
     stored: int = 0
     duplicate: int = 0
     edited: int = 0
     deleted: int = 0
     rejected: int = 0
+    credited: int = 0
 
     @property
     def fetched(self) -> int:
@@ -48,7 +52,7 @@ class Counts:
     @property
     def changed(self) -> int:
         """Those that left something to see."""
-        return self.fetched - self.duplicate
+        return self.fetched - self.duplicate + self.credited
 
     def named(self) -> dict[str, int]:
         """By name, without those that did not happen."""
@@ -173,6 +177,7 @@ class FetchedPage:
             self.counts.stored += 1
         elif post.version_id == message.shown.version_id or post.version_id in message.versions:
             self.counts.duplicate += 1
+            self._credit(message)
             return
         else:
             self.reader.add_version(message, post)
@@ -187,6 +192,14 @@ class FetchedPage:
         if message.deleted is not None:
             self.met.append(post.network_id)
         return message
+
+    def _credit(self, message: InHand) -> None:
+        """A post found on our timeline turns out to be a reply of ours: its turn was answered here, not elsewhere."""
+        user_id = self.sent_by.get(message.network_id)
+        if user_id is not None and message.user_id is None:
+            message.user_id = user_id
+            message.retell()
+            self.counts.credited += 1
 
     def _bury(self, network_id: str, deleted: datetime) -> None:
         message = self.messages.get(network_id)

@@ -95,6 +95,8 @@ class Batch:
 
     ``more`` says that the network has a further page at once. ``reads`` is what the page costs against the account's
     monthly read budget, in the network's own unit (posts for X). ``remaining``/``resets`` are the rate-limit headers.
+    ``ours_read`` names the kinds of our own posts whose reading ends with this page, and when that reading began: all of
+    ours that the network showed then has been given.
     """
 
     posts: tuple[Post, ...]
@@ -104,6 +106,7 @@ class Batch:
     reads: int = 0
     remaining: int | None = None
     resets: datetime | None = None
+    ours_read: Mapping[Kind, datetime] = field(default_factory=dict)
 
     @property
     def fetched(self) -> int:

@@ -89,3 +89,16 @@ class TooManyTries(Problem):
     def __init__(self, wait: timedelta) -> None:
         super().__init__(wait)
         self.wait = wait
+
+
+class WrongState(Problem):
+    """A reply is past what was asked for, or not there yet: ``state`` is where it stands, ``move`` what was asked."""
+
+    def __init__(self, state: str, move: str) -> None:
+        super().__init__(f"{move}: {state}")
+        self.state = state
+        self.move = move
+
+
+class OwnReply(Problem):
+    """The author of a reply cannot be the second person who approves it."""

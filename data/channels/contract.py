@@ -18,7 +18,10 @@ class Connector(Protocol):
         """Give one page from ``cursor`` on (None: the beginning), to be asked again while ``batch.more``."""
 
     def send(self, reply: Reply) -> Receipt:
-        """Send one reply, once. After ``OutcomeUnknown`` it must never be sent again before it was looked for."""
+        """Send one reply, once. After ``OutcomeUnknown`` it must never be sent again before it was looked for.
+
+        ``Unreachable`` here says that the reply certainly never left; a time-out is ``OutcomeUnknown``.
+        """
 
     def engagement(self, network_ids: Sequence[str]) -> Mapping[str, Engagement]:
         """Give the cumulative figures of our own posts; a post that the network does not answer for is absent."""

@@ -8,7 +8,7 @@ look-up finds an edit. A stream whose calls are used up is passed over until its
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +30,7 @@ from models.posts import Batch, Direction, Engagement, Kind, Post, Receipt, Repl
 BASE = "https://api.x.com"
 FOUR_KEYS = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
 MENTIONS, OWN, MESSAGES = "mentions", "own", "messages"
+OURS = {OWN: Kind.PUBLIC, MESSAGES: Kind.PRIVATE}
 FIRST = timedelta(days=7)
 AT_ONCE = 100
 
@@ -229,12 +230,15 @@ class X:
         stream.high = max([stream.high, *_ids(page.rows)])
         stream.token = None if stage == MESSAGES and _reaches(page, stream.since) else page.token
         stream.wait = page.resets.isoformat() if page.remaining == 0 and page.resets else None
+        ours = {}
         if stream.token is None:
+            if stage in OURS:
+                ours[OURS[stage]] = datetime.fromisoformat(stream.began or now.isoformat())
             finish(stream, now, self._reading.overlap)
             at.done()
         elif stream.wait:
             at.done()
-        return _batch(at, page, *batch)
+        return replace(_batch(at, page, *batch), ours_read=ours)
 
     def _ask(self, stage: str, me: str, stream: Stream) -> Page:
         asking: dict[str, Any] = {"max_results": self._reading.page_size, "pagination_token": stream.token}

@@ -27,6 +27,7 @@ AUDITED = (
     "message",
     "message_version",
     "outcome",
+    "outgoing",
     "role",
     "rule",
     "target",
@@ -582,6 +583,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_membership_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "own_read",
+        sa.Column(
+            "workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("latest", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("previous", UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "account_id"],
+            ["account.workspace_id", "account.id"],
+            name=op.f("fk_own_read_workspace_id_account_id"),
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "account_id", "kind", name=op.f("pk_own_read")),
+    )
+    op.create_table(
         "quarantine",
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
@@ -774,6 +793,74 @@ def upgrade() -> None:
     with op.batch_alter_table("interval", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_interval_conversation_id_kind_begun"), ["conversation_id", "kind", "begun"], unique=False
+        )
+
+    op.create_table(
+        "outgoing",
+        sa.Column("conversation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("approver_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("parent_id", sa.Text(), nullable=True),
+        sa.Column("needs_approval", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("written", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("approved", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("queued", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("not_before", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("lease_until", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("attempt_id", sa.Text(), nullable=True),
+        sa.Column("attempts", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("attempted", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("ended", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("network_id", sa.Text(), nullable=True),
+        sa.Column("sent", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("audit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["approver_id"], ["user.id"], name=op.f("fk_outgoing_approver_id")),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_outgoing_author_id")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "account_id"],
+            ["account.workspace_id", "account.id"],
+            name=op.f("fk_outgoing_workspace_id_account_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "audit_id"],
+            ["audit_event.workspace_id", "audit_event.id"],
+            name=op.f("fk_outgoing_workspace_id_audit_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "conversation_id"],
+            ["conversation.workspace_id", "conversation.id"],
+            name=op.f("fk_outgoing_workspace_id_conversation_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_outgoing_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing")),
+        sa.UniqueConstraint("account_id", "network_id", name=op.f("uq_outgoing_account_id_network_id")),
+        sa.UniqueConstraint("attempt_id", name=op.f("uq_outgoing_attempt_id")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_outgoing_workspace_id_id")),
+    )
+    with op.batch_alter_table("outgoing", schema=None) as batch_op:
+        batch_op.create_index("ix_outgoing_conversation", ["conversation_id", "state"], unique=False)
+        batch_op.create_index(
+            "ix_outgoing_doubtful",
+            ["state", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('sending', 'unknown', 'needs a person')"),
+            postgresql_where=sa.text("state IN ('sending', 'unknown', 'needs a person')"),
+        )
+        batch_op.create_index(
+            "ix_outgoing_queued",
+            ["not_before", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'queued'"),
+            postgresql_where=sa.text("state = 'queued'"),
         )
 
     op.create_table(

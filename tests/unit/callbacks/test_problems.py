@@ -16,6 +16,7 @@ from models.problems import (
     Problem,
     TooManyTries,
     WrongSignIn,
+    WrongState,
 )
 
 MADE = {
@@ -24,6 +25,7 @@ MADE = {
     "BadValue": BadValue("zone", "give a name such as Europe/London"),
     "NotPermitted": NotPermitted("reply"),
     "TooManyTries": TooManyTries(timedelta(minutes=3, seconds=1)),
+    "WrongState": WrongState("sending", "withdraw"),
 }
 
 
