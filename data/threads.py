@@ -296,7 +296,7 @@ class Threads:
         if not heard or (had_turns and heard[-1].spam):
             return values
         given = ruled(self._practice, heard)
-        if had_turns:
+        if thread.row is not None and (had_turns or heard[-1].spam):
             given = {name: value or getattr(thread.row, name) for name, value in given.items()}
         return values | shown(heard[-1]) | given
 
