@@ -9,7 +9,6 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
   const STALE = 60000;
   const GAP = 10000; // After a longer silence everything is drawn again: some of it moves with time alone.
   const PACE = 200; // One region is redrawn at most this often; the newest news wins.
-  const AFTER_DRAWING = 500;
   const SETTLE = 1500; // After the hand has left the list, its order may change.
   const RELOAD_AFTER = 20 * 3600 * 1000;
 
@@ -25,9 +24,9 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
   let state = null;
   let version = null;
   let revision = -1;
-  let waiting = { tiles: {}, regions: {} };
+  let waiting = { tiles: {}, charts: new Set(), regions: {} };
   const redrawn = {};
-  const tables = {};
+  const charts = {};
   const born = Date.now();
 
   const shown = () => {
@@ -63,7 +62,7 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
       return;
     }
     following = wanted;
-    waiting = { tiles: {}, regions: {} };
+    waiting = { tiles: {}, charts: new Set(), regions: {} };
     revision = -1;
     asAt = 0;
     heard = Date.now();
@@ -91,8 +90,8 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
     if (revision < 0) {
       window.watchroom.setNow(data.as_at);
     }
-    Object.assign(waiting.tiles, data.tiles);
     const known = data.first && gap < GAP ? drawnRevision() : -1;
+    sort(data.tiles || {}, data.revision > known);
     for (const region of data.regions) {
       if (data.revision > known) {
         waiting.regions[region] = { revision: data.revision, as_at: data.as_at };
@@ -100,6 +99,20 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
     }
     revision = data.revision;
     apply();
+  };
+
+  /* Charts are drawn after the figures, and not again where the page has just come with them. */
+  const sort = (tiles, isNews) => {
+    for (const [id, props] of Object.entries(tiles)) {
+      if (!props.figure) {
+        waiting.tiles[id] = props;
+        continue;
+      }
+      charts[id] = props.figure;
+      if (isNews) {
+        waiting.charts.add(id);
+      }
+    }
   };
 
   const hearState = (data) => {
@@ -142,19 +155,59 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
     }
     const set = window.dash_clientside.set_props;
     for (const [id, props] of Object.entries(waiting.tiles)) {
+      writeAtOnce(id, props.children);
+    }
+    for (const [id, props] of Object.entries(waiting.tiles)) {
       if (exists(id)) {
         set(id, props);
         delete waiting.tiles[id];
       }
     }
     window.watchroom.tick();
-    requestAnimationFrame(() => Object.keys(waiting.regions).forEach(redraw));
+    requestAnimationFrame(applySlow);
+  };
+
+  const applySlow = () => {
+    for (const id of waiting.charts) {
+      if (exists(id)) {
+        waiting.charts.delete(id);
+        window.dash_clientside.set_props(id, { figure: inked(charts[id], getComputedStyle(document.documentElement)) });
+      }
+    }
+    Object.keys(waiting.regions).forEach(redraw);
+  };
+
+  /* Charts come with the names of their colours, so that one drawing does for every theme: here they get the theme's own. */
+  const inked = (part, style) => {
+    if (typeof part === "string" && part.startsWith("ink:")) {
+      return style.getPropertyValue(`--${part.slice(4)}`).trim();
+    }
+    if (Array.isArray(part)) {
+      return part.map((one) => inked(one, style));
+    }
+    return part && typeof part === "object"
+      ? Object.fromEntries(Object.entries(part).map(([name, one]) => [name, inked(one, style)]))
+      : part;
+  };
+
+  const recolour = () => {
+    Object.keys(charts).forEach((id) => waiting.charts.add(id));
+    apply();
+  };
+
+  /* The words stand on the glass before React has thought about them; it is told next, and then finds them there. */
+  const writeAtOnce = (id, words) => {
+    const element = typeof words === "string" && document.getElementById(id);
+    if (element && element.children.length === 0) {
+      window.watchroom.write(element, words);
+    }
   };
 
   const redraw = (region) => {
     const data = waiting.regions[region];
     const store = `live-${region}`;
-    if (!data || !exists(store)) {
+    // A chart's table takes five times as long as the chart: it is made only while somebody has it open.
+    if (!data || !exists(store) || (region.endsWith("-table") && !document.querySelector(".table-toggle[open]"))) {
       return;
     }
     const rest = (redrawn[region] || 0) + PACE - Date.now();
@@ -165,21 +218,6 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
     redrawn[region] = Date.now();
     delete waiting.regions[region];
     window.dash_clientside.set_props(store, { data: { ...data, hold: isHeld() } });
-    tables[region] = data;
-    setTimeout(relist, AFTER_DRAWING);
-  };
-
-  /* A chart's table takes five times as long as the chart: it follows later, and only while somebody has it open. */
-  const relist = () => {
-    for (const [region, data] of Object.entries(tables)) {
-      const store = `live-${region}-table`;
-      if (!exists(store)) {
-        delete tables[region];
-      } else if (document.querySelector(".table-toggle[open]")) {
-        delete tables[region];
-        window.dash_clientside.set_props(store, { data });
-      }
-    }
   };
 
   /* The list stays as it is while somebody's focus or pointer is in it: the row they are about to open must not move. */
@@ -295,7 +333,7 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
 
   const everySecond = () => {
     follow();
-    if (Object.keys(waiting.tiles).length + Object.keys(waiting.regions).length) {
+    if (Object.keys(waiting.tiles).length + waiting.charts.size + Object.keys(waiting.regions).length) {
       apply();
     }
     look();
@@ -315,7 +353,9 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
       following = null;
     });
     document.addEventListener("visibilitychange", apply);
-    document.addEventListener("toggle", relist, true);
+    document.addEventListener("toggle", apply, true);
+    new MutationObserver(recolour).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    matchMedia("(prefers-color-scheme: light)").addEventListener("change", recolour);
     document.addEventListener("focusout", letGo);
     document.addEventListener("pointerout", letGo);
     follow();

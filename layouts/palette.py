@@ -84,9 +84,15 @@ THEMES: dict[str, dict[str, str]] = {
 CHANNELS = ("x", "facebook", "mastodon", "bluesky")
 
 
+NAMED = "named"
+"""No theme: every colour stands as its name ("ink:text"), and the page puts in those of its own (assets/30-live.js)."""
+
+_NAMES = {name: f"ink:{name}" for name in THEMES["dark"]}
+
+
 def colours(theme: str) -> dict[str, str]:
     """The colours of a theme; an unknown name (or "system", which only a browser can resolve) is drawn dark."""
-    return THEMES.get(theme, THEMES["dark"])
+    return _NAMES if theme == NAMED else THEMES.get(theme, THEMES["dark"])
 
 
 def channel(palette: dict[str, str], key: str) -> str:

@@ -19,7 +19,6 @@ def page(board: Wallboard, theme: str = "dark") -> html.Div:
     """The board at first paint. Its parts are then pushed one by one; the chart is drawn again when it changed."""
     return html.Div(
         [
-            dcc.Store(id=Ids.LIVE_INBOUND),
             dcc.Store(id=Ids.LIVE_TABLE),
             html.H1("Wallboard", className="visually-hidden"),
             *body(board, theme),

@@ -24,7 +24,6 @@ class Ids(StrEnum):
     UNIT = "hours-unit"
     LINE = "hours-line"
     TOTAL_CAPTION = "hours-total-caption"
-    LIVE = "live-hours"
     LIVE_TABLE = "live-hours-table"
 
 
@@ -59,7 +58,6 @@ def page(board: HoursBoard, theme: str = "dark") -> html.Div:
     """The board at first paint."""
     return html.Div(
         [
-            dcc.Store(id=Ids.LIVE),
             dcc.Store(id=Ids.LIVE_TABLE),
             html.H1("Wallboard", className="visually-hidden"),
             *body(board, theme),

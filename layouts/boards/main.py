@@ -50,7 +50,6 @@ class Ids(StrEnum):
     OTHERS_SHAPE = "wall-accounts-others-shape"
     OTHERS_FIGURE = "wall-accounts-others-figure"
     OTHERS_WORDS = "wall-accounts-others-words"
-    LIVE_INBOUND = "live-inbound"
     LIVE_TABLE = "live-inbound-table"
 
 
@@ -90,6 +89,11 @@ def tiles(board: Wallboard) -> TileProps:
 
 def _as_at(board: Wallboard) -> str:
     return f"as at {wording.clock(board.as_at, board.workspace.zone)}"
+
+
+def _as_at_minute(board: Wallboard) -> str:
+    """For figures of a day or a week, where there is room for no more."""
+    return f"as at {wording.hour_minute(board.as_at, board.workspace.zone)}"
 
 
 def _overdue(board: Wallboard) -> TileProps:
@@ -180,7 +184,7 @@ def _line(name: Any, slot: int, figure_part: str, shown: list[tuple[GradeMark, s
 
 
 def _first(board: Wallboard) -> TileProps:
-    found, at = board.first_response, _as_at(board)
+    found, at = board.first_response, _as_at_minute(board)
     if not found.n:
         number, unit, line = wording.DASH, "", "nothing to answer yet"
     elif found.median is None:
@@ -203,7 +207,7 @@ def _within(board: Wallboard) -> TileProps:
     under = found.share is not None and found.share < found.aim
     shown = [(one.grade, wording.share(one.share)) for one in found.grades]
     text = wording.share(found.share)
-    caption = f"24 h, n {wording.number(found.n)}, aim {wording.share(found.aim)}, {_as_at(board)}"
+    caption = f"24 h, n {wording.number(found.n)}, aim {wording.share(found.aim)}, {_as_at_minute(board)}"
     said: TileProps = {
         Ids.WITHIN: {"className": f"tile tile-within{' is-under' if under else ''}"},
         Ids.WITHIN_CAPTION: {"children": caption},
@@ -220,7 +224,7 @@ def _hours(board: Wallboard) -> TileProps:
     text = wording.share(found.share)
     known = found.rate_ratio is not None
     return {
-        Ids.HOURS_CAPTION: {"children": f"7 days, n {wording.number(found.n)}, {_as_at(board)}"},
+        Ids.HOURS_CAPTION: {"children": f"7 days, n {wording.number(found.n)}, {_as_at_minute(board)}"},
         Ids.HOURS_FIGURE: {"children": text.removesuffix("%")},
         Ids.HOURS_UNIT: {"children": "%" if text.endswith("%") else ""},
         Ids.HOURS_LINE: {"children": "rate ratio" if known else "no rate ratio"},

@@ -25,7 +25,6 @@ class Ids(StrEnum):
     UNIT = "response-unit"
     LINE = "response-line"
     TOTAL_CAPTION = "response-total-caption"
-    LIVE = "live-response"
     LIVE_TABLE = "live-response-table"
 
 
@@ -65,7 +64,6 @@ def page(board: ResponseBoard, theme: str = "dark") -> html.Div:
     """The board at first paint."""
     return html.Div(
         [
-            dcc.Store(id=Ids.LIVE),
             dcc.Store(id=Ids.LIVE_TABLE),
             html.H1("Wallboard", className="visually-hidden"),
             *body(board, theme),
