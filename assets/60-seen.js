@@ -3,6 +3,7 @@ At most one report every five seconds; each message once. */
 (() => {
   "use strict";
 
+  const LOOK = 1000;
   const EVERY = 5000;
   const MOST = 200;
   const told = new Set();
@@ -29,7 +30,6 @@ At most one report every five seconds; each message once. */
   const token = () => document.cookie.match(/(?:^|; )_csrf_token=([^;]*)/)?.[1] ?? "";
 
   const report = async () => {
-    watch();
     const messages = [...shown].filter((key) => !told.has(key)).slice(0, MOST);
     const workspace = new URLSearchParams(location.search).get("workspace");
     if (document.hidden || !messages.length || !workspace) {
@@ -49,5 +49,6 @@ At most one report every five seconds; each message once. */
     }
   };
 
+  setInterval(watch, LOOK);
   setInterval(report, EVERY);
 })();

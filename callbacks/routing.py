@@ -3,8 +3,9 @@
 from typing import Any
 
 from dash import Dash, Input, Output, State
+from dash.exceptions import PreventUpdate
 
-from callbacks import wallboard
+from callbacks import accounts, conversation, queue, wallboard
 from callbacks.callers import caller, current_session, scope_at, theme
 from callbacks.guard import slug_in, somebody, wire
 from callbacks.house import house
@@ -16,21 +17,31 @@ from models.permissions import Scope
 from models.problems import NotFound
 from models.snapshots import Shell
 
-PAGES = {"wallboard": wallboard.page}
+PAGES = {"queue": queue.page, "wallboard": wallboard.page, "accounts": accounts.page, "conversation": conversation.page}
 """What draws each page of ``layouts/pages.py``: called with the scope, the rest of the path, and the query."""
+DRAWN = "data-drawn"
+"""Where the page's place keeps which address it shows: an address may be set again without having changed."""
 
 
 class ThemedDash(Dash):
     """Dash whose page is in the theme of whoever asks for it."""
 
-    def interpolate_index(self, **kwargs: Any) -> str:
+    def interpolate_index(self, **kwargs: Any) -> str:  # type: ignore[override]
         """The page, with its theme named before anything is drawn."""
         return shell.themed(super().interpolate_index(**kwargs), theme())
 
 
 @somebody
-def draw_page(path: str, search: str) -> Any:
-    """The page of the address in its frame, or what is said where there is none for this person."""
+def draw_page(path: str, search: str, drawn: str | None) -> tuple[Any, str]:
+    """The page of the address, and that address; where it stands already, it answers for its own query itself."""
+    wanted = f"{path}?{slug_in(search) or ''}"
+    if wanted == drawn:
+        raise PreventUpdate
+    return framed(path, search), wanted
+
+
+def framed(path: str, search: str) -> Any:
+    """The page in its frame, or what is said where there is none for this person."""
     place = find(path)
     try:
         scope = scope_at(slug_in(search))
@@ -44,8 +55,6 @@ def draw(place: Place, scope: Scope, search: str) -> Any:
     """A page's content, or that this person may not open it. Raises ``NotFound``."""
     if not scope.may(place.page.permission):
         return missing.no_permission(place.page.title)
-    if place.page.name not in PAGES:
-        return missing.not_found()
     return PAGES[place.page.name](scope, place.rest, search)
 
 
@@ -71,9 +80,9 @@ def register(app: Dash) -> None:
     wire(
         app,
         draw_page,
-        Output(shell.Ids.PAGE, "children"),
+        [Output(shell.Ids.PAGE, "children"), Output(shell.Ids.PAGE, DRAWN)],
         [Input(shell.Ids.URL, "pathname")],
-        [State(shell.Ids.URL, "search")],
+        [State(shell.Ids.URL, "search"), State(shell.Ids.PAGE, DRAWN)],
     )
-    for page in (wallboard,):
+    for page in (wallboard, queue, conversation, accounts):
         page.register(app)

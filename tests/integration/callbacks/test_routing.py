@@ -11,19 +11,24 @@ from tests.rows import NOW, add_conversation, add_member, add_workspace, mark_de
 from tests.visits import Visitor
 
 
-def drawn(visitor, path, search="?workspace=north"):
-    """What the router draws at an address, as the text of its JSON."""
+def ask(visitor, path, search, before=None):
     body = {
-        "output": "page.children",
-        "outputs": {"id": "page", "property": "children"},
+        "output": "..page.children...page.data-drawn..",
+        "outputs": [{"id": "page", "property": "children"}, {"id": "page", "property": "data-drawn"}],
         "inputs": [{"id": "url", "property": "pathname", "value": path}],
         "state": [
             {"id": "url", "property": "search", "value": search},
+            {"id": "page", "property": "data-drawn", "value": before},
             {"id": "url", "property": "search", "value": search},
         ],
         "changedPropIds": ["url.pathname"],
     }
-    answer = visitor.call(body)
+    return visitor.call(body)
+
+
+def drawn(visitor, path, search="?workspace=north"):
+    """What the router draws at an address, as the text of its JSON."""
+    answer = ask(visitor, path, search)
     assert answer.status_code == 200, answer.text
     return json.dumps(answer.json, ensure_ascii=False, separators=(",", ":"))
 
@@ -101,3 +106,10 @@ def test_a_kiosk_sees_its_board_without_a_bar_of_pages(database, north, visitor)
 
 def test_the_page_is_in_the_theme_of_the_person(database, ann):
     assert 'data-theme="dark"' in ann.get("/wallboard/main?workspace=north").text
+
+
+def test_a_page_that_stands_already_is_not_drawn_again(desk):
+    first = ask(desk, "/queue", "?workspace=north")
+    before = first.json["response"]["page"]["data-drawn"]
+    assert ask(desk, "/queue", "?workspace=north&view=mine", before).status_code == 204
+    assert ask(desk, "/accounts", "?workspace=north", before).status_code == 200
