@@ -161,10 +161,13 @@ class Outgoing(Owned, Audited, Base, kw_only=True):
         self._of(attempt_id, OutgoingState.SENDING, OutgoingState.UNKNOWN)
         self.state, self.reason, self.ended, self.lease_until = OutgoingState.UNKNOWN, reason, at, None
 
+    def silent(self, now: datetime) -> bool:
+        """Whether its sender's lease ran out without a word."""
+        return self.state == OutgoingState.SENDING and self.lease_until is not None and self.lease_until <= now
+
     def expire(self, now: datetime) -> None:
         """Its sender never came back: killed, or only held up. ``ended`` stays None: it may be sent even now."""
-        self._only("expire", OutgoingState.SENDING)
-        if self.lease_until is None or self.lease_until > now:
+        if not self.silent(now):
             raise WrongState(self.state, "expire")
         self.state, self.reason = OutgoingState.UNKNOWN, "the sender stopped before it could say whether this was sent"
 
@@ -174,11 +177,16 @@ class Outgoing(Owned, Audited, Base, kw_only=True):
         self._stands(network_id, sent)
 
     def send_again(self, now: datetime) -> None:
-        """It was looked for and is not there, or a person says so. Refused where its sender may still be sending it."""
-        self._only("send again", OutgoingState.UNKNOWN, OutgoingState.ASKING)
-        if self.state == OutgoingState.UNKNOWN and self.ended is None:
+        """It was looked for and is not there. Refused where its sender fell silent: it may be sending it even now."""
+        self._only("send again", OutgoingState.UNKNOWN)
+        if self.ended is None:
             raise WrongState(self.state, "send again")
-        self.state, self.reason, self.not_before, self.lease_until = OutgoingState.QUEUED, "", now + UNDO, None
+        self._wait(now)
+
+    def send_anyway(self, at: datetime) -> None:
+        """A person looked, and says that it was not sent."""
+        self._only("send again", OutgoingState.ASKING)
+        self._wait(at + UNDO)
 
     def ask(self, reason: str) -> None:
         """Only a person can say what to do."""
@@ -195,6 +203,10 @@ class Outgoing(Owned, Audited, Base, kw_only=True):
         return (self.conversation_id, self.kind) == (other.conversation_id, other.kind) and compared(
             self.text
         ) == compared(other.text)
+
+    def _wait(self, until: datetime) -> None:
+        self.state, self.not_before = OutgoingState.QUEUED, until
+        self.reason, self.lease_until = "", None
 
     def _stands(self, network_id: str, sent: datetime) -> None:
         self.state, self.network_id, self.sent = OutgoingState.SENT, network_id, sent
@@ -256,6 +268,8 @@ def judge(
     silent may be held up, and send even now), both readings began after the whole of ``AFTER``, and nothing of ours that
     could be it was found, whatever its words and its time.
     """
+    if reply.state not in (OutgoingState.UNKNOWN, OutgoingState.ASKING):
+        return Verdict.WAIT, None
     near = [one for one in sightings if _may_be(reply, one)]
     same = [one for one in near if _is(reply, one)]
     if same:
