@@ -4,10 +4,11 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from callbacks import callers, events, guard, headers, problems, routing, seen, serving, signin, statics
+from callbacks import callers, events, guard, headers, operations, problems, routing, seen, serving, signin, statics
 from callbacks.house import House, move_in
 from callbacks.live import frame_makers
 from callbacks.routing import ThemedDash
+from data import commands
 from data.clock import Clock, utc_now
 from data.database import Database
 from data.live import Hub
@@ -16,6 +17,7 @@ from data.queries.boards import hours_board, response_board
 from data.queries.wallboard import wallboard
 from data.settings import Settings, load_settings
 from data.throttle import Throttle
+from data.version import START, VERSION
 from layouts import shell
 
 BOARDS = {"main": wallboard, "hours": hours_board, "response": response_board}
@@ -31,7 +33,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     statics.register_statics(server, charts=("/wallboard",))
     app = make_dash(server)
     pictures = Pictures(database, clock, BOARDS)
-    hub = Hub(database, clock, frame_makers(pictures), screens=settings.screens)
+    hub = Hub(database, clock, frame_makers(pictures), screens=settings.screens, version=f"{VERSION} {START}")
     move_in(server, House(database, settings, clock, hub, Throttle(), app, pictures))
     callers.register(server)
     server.before_request(guard.at_the_door)
@@ -41,7 +43,9 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     events.register(server)
     seen.register(server)
     routing.register(app)
+    operations.register(server)
     serving.register(server)
+    commands.register(server.cli)
     headers.register(server, app, settings.secure)
     return server
 

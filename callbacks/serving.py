@@ -18,6 +18,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from callbacks.house import KEY, House
 from data.beginning import setup_token
 from data.database import schema_is_current
+from data.logs import set_up_logs
 from data.settings import Settings
 from data.signing import is_demonstration
 
@@ -96,6 +97,7 @@ class Program(BaseApplication):
 def serve(server: Flask) -> None:
     """Serve pages, collect posts and keep screens live."""
     house: House = server.extensions[KEY]
+    set_up_logs(house.settings.log_level)
     if not schema_is_current(house.database):
         raise click.ClickException("The database is not ready. Run: flask --app app migrate")
     click.echo(f"Watchroom is at {house.settings.address}")

@@ -9,8 +9,10 @@ import logging
 import re
 import sys
 import traceback
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -36,19 +38,50 @@ MASK = "***"
 
 def set_up_logs(level: str = "info", stream: TextIO | None = None) -> None:
     """Send our logs, and those of the libraries, to ``stream`` (standard error where None) as JSON lines."""
-    target = stream or sys.stderr
     number = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
         processors=[structlog.processors.add_log_level, _stamp, _keep_facts, _render],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(target),
+        logger_factory=partial(_printer, stream),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(target)
-    handler.setFormatter(LibraryLines())
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    for handler in [one for one in root.handlers if isinstance(one, LibraryHandler)]:
+        root.removeHandler(handler)
+    root.addHandler(LibraryHandler(stream))
     root.setLevel(max(number, logging.WARNING))
+
+
+@contextmanager
+def logs_of_a_command() -> Iterator[None]:
+    """Warnings and worse to standard error while a command runs; before and after, logs are as they were."""
+    before, root = structlog.get_config(), logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    set_up_logs("warning")
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
+        root.handlers[:] = handlers
+        root.setLevel(level)
+
+
+def _printer(stream: TextIO | None, *_names: Any) -> structlog.PrintLogger:
+    return structlog.PrintLogger(stream or sys.stderr)
+
+
+class LibraryHandler(logging.Handler):
+    """Writes other libraries' records to the same place."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        super().__init__()
+        self._stream = stream
+        self.setFormatter(LibraryLines())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line; a log that cannot be written stops nobody."""
+        with suppress(OSError, ValueError):
+            print(self.format(record), file=self._stream or sys.stderr, flush=True)
 
 
 class LibraryLines(logging.Formatter):

@@ -33,10 +33,14 @@ class Verified:
 def verify(database: Database) -> tuple[Verified, ...]:
     """Walk every chain from its first event to its head, on one picture of the database."""
     with database.read() as db:
-        places = set(db.scalars(select(AuditHead.workspace_id))) | set(
-            db.scalars(select(AuditEvent.workspace_id).distinct())
-        )
-        return tuple(verify_chain(db, workspace_id, database.audit_key) for workspace_id in sorted(places))
+        return verify_chains(db, database.audit_key)
+
+
+def verify_chains(db: Session, key: bytes) -> tuple[Verified, ...]:
+    """Walk every chain that this transaction sees."""
+    heads = set(db.scalars(select(AuditHead.workspace_id)))
+    places = heads | set(db.scalars(select(AuditEvent.workspace_id).distinct()))
+    return tuple(verify_chain(db, workspace_id, key) for workspace_id in sorted(places))
 
 
 def verify_chain(db: Session, workspace_id: int, key: bytes) -> Verified:

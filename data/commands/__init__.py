@@ -1,0 +1,32 @@
+"""Commands of ``flask --app app``: everything that is done beside the server. None of them polls a network by itself."""
+
+import click
+
+from data.commands.account import account
+from data.commands.administrator import create_admin
+from data.commands.demo import demo
+from data.commands.kiosk import kiosk
+from data.commands.replay import replay
+from data.commands.upkeep import backup, migrate, rebuild, restore, status, verify
+
+COMMANDS: tuple[click.Command, ...] = (
+    account,
+    backup,
+    create_admin,
+    demo,
+    kiosk,
+    migrate,
+    rebuild,
+    replay,
+    restore,
+    status,
+    verify,
+)
+
+__all__ = ["COMMANDS", "register"]
+
+
+def register(group: click.Group) -> None:
+    """Add the commands to ``group`` (the application's own)."""
+    for command in COMMANDS:
+        group.add_command(command)

@@ -1,0 +1,26 @@
+"""The demonstration's data."""
+
+import click
+
+from data.commands.ground import Plain, Progress, opened
+from data.database import migrate
+
+
+@click.command(cls=Plain)
+def demo() -> None:
+    """Load the demonstration: eight weeks of invented posts, or only the days that are missing since the last start.
+
+    The database is marked as a demonstration; one that holds real workspaces is refused.
+    """
+    from data.demonstration import PASSWORD, load
+    from data.demonstration.county import county
+
+    with opened(current=False) as ground:
+        migrate(ground.database.url)
+        progress = Progress()
+        load(ground.database, ground.clock, progress)
+        progress.done()
+    click.echo("Everything in this database is invented. Sign in with one of these names:")
+    for person in county().places["colleagues"]:
+        held = "; ".join(f"{', '.join(roles)} in {slug}" for slug, roles in person["roles"].items())
+        click.echo(f"  {person['sign_in']:<10} {PASSWORD:<18} {person['name']:<18} {held or 'no role anywhere'}")
