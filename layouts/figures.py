@@ -145,13 +145,18 @@ def _gaps(gaps: Sequence[Period], hours: Sequence[InboundHour], end: int, ink: C
     """Hatching over the time for which there is no data."""
     edges = [(position(gap.begins, hours), position(gap.ends, hours)) for gap in gaps]
     edges = [(max(low, -0.5), min(high, len(hours) - 0.5)) for low, high in edges]
+    return hatched([(low + high) / 2 for low, high in edges], [high - low for low, high in edges], end, ink)
+
+
+def hatched(middles: Sequence[float], widths: Sequence[float], end: float, ink: Colours) -> dict[str, Any]:
+    """What is not known, from the foot to the top of the drawing: never a bar of nought."""
     hatch = {"shape": "/", "fgcolor": ink["unknown"], "bgcolor": ink["panel"], "size": 9, "solidity": 0.15}
     return {
         "type": "bar",
         "name": "no data",
-        "x": [(low + high) / 2 for low, high in edges],
-        "y": [end] * len(edges),
-        "width": [high - low for low, high in edges],
+        "x": list(middles),
+        "y": [end] * len(middles),
+        "width": list(widths),
         "marker": {"color": ink["unknown"], "pattern": hatch, "line": {"width": 0}},
         "hovertemplate": "no data<extra></extra>",
     }
@@ -188,11 +193,11 @@ def _mark_most(figure: Figure, found: Inbound, totals: Sequence[int], ink: Colou
 
 
 def day_axis(days: Sequence[DayHours] | Sequence[DayResponse], ink: Colours) -> dict[str, Any]:
-    """Local days from left to right; of many days only the Mondays are named."""
+    """Local days from left to right: up to fifteen by weekday and number, of more the Mondays with their date."""
     dates = [one.day for one in days]
-    few = len(dates) <= 10
-    marked = [index for index, one in enumerate(dates) if few or one.weekday() == 0]
-    labels = [wording.day(dates[index]) for index in marked]
+    all_named = len(dates) <= 15
+    marked = [index for index, one in enumerate(dates) if all_named or one.weekday() == 0]
+    labels = [f"{dates[index]:%a} {dates[index].day}" if all_named else wording.day(dates[index]) for index in marked]
     return axis(ink, range=[-0.6, len(days) - 0.4], domain=[0.055, 0.99], tickvals=marked, ticktext=labels)
 
 
@@ -214,12 +219,23 @@ def hours(board: HoursBoard, theme: str = "dark") -> Figure:
     )
     where = {"xref": "paper", "yref": "y2", "xanchor": "right", "yanchor": "bottom"}
     figure["layout"]["annotations"].append(note("1 = as in hours", 0.99, 1, ink["muted"], **where))
-    figure["data"] = [_shares(days, ink), _ratios(days, ink)]
+    gone = [index for index, one in enumerate(days) if one.share is None]
+    figure["data"] = [
+        _shares(days, ink),
+        _ratios(days, ink),
+        *([hatched(gone, [BAR] * len(gone), 1, ink)] if gone else []),
+    ]
     return figure
 
 
 def _shares(days: Sequence[DayHours], ink: Colours) -> dict[str, Any]:
-    hatch = {"shape": ["/" if one.open else "" for one in days], "fgcolor": ink["panel"], "size": 8, "solidity": 0.3}
+    hatch = {
+        "shape": ["/" if one.open else "" for one in days],
+        "fgcolor": ink["panel"],
+        "fillmode": "overlay",
+        "size": 8,
+        "solidity": 0.4,
+    }
     return {
         "type": "bar",
         "name": "out of hours",
@@ -267,7 +283,7 @@ def response(board: ResponseBoard, theme: str = "dark") -> Figure:
     places = {"tickvals": [minutes for minutes, _ in kept], "ticktext": [label for _, label in kept]}
     span = [_power(low), _power(high)]
     figure["layout"] |= {
-        "xaxis": {**day_axis(days, ink), "domain": [0.075, 0.9]},
+        "xaxis": {**day_axis(days, ink), "domain": [0.075, 0.85]},
         "yaxis": axis(ink, type="log", range=span, domain=[0.12, 0.97], showgrid=True, **places),
     }
     figure["data"] = [_points(days, ink), _line(days, "p90", ink["priority"]), _line(days, "median", ink["standard"])]
@@ -293,6 +309,10 @@ def _wait_range(days: Sequence[DayResponse]) -> tuple[float, float]:
 def _line(days: Sequence[DayResponse], name: str, colour: str) -> dict[str, Any]:
     """A percentile by day. One that is only known to be longer points upwards."""
     waits: list[Wait | None] = [getattr(one, name) for one in days]
+    symbols = [
+        "triangle-up" if wait and not wait.reached else "circle-open" if one.open else "circle"
+        for one, wait in zip(days, waits, strict=True)
+    ]
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -300,12 +320,8 @@ def _line(days: Sequence[DayResponse], name: str, colour: str) -> dict[str, Any]
         "x": list(range(len(days))),
         "y": [_minutes(wait.length) if wait else None for wait in waits],
         "connectgaps": False,
-        "line": {"color": colour, "width": 2},
-        "marker": {
-            "color": colour,
-            "size": 9,
-            "symbol": ["triangle-up" if wait and not wait.reached else "circle" for wait in waits],
-        },
+        "line": {"color": colour, "width": 3},
+        "marker": {"color": colour, "size": 11, "symbol": symbols},
         "customdata": [
             f"{wording.day(one.day)}, n {one.n}: {name} {wording.wait(wait)}"
             for one, wait in zip(days, waits, strict=True)
@@ -341,4 +357,4 @@ def _last_label(days: Sequence[DayResponse], name: str, words: str, colour: str)
         return []
     _, wait = known[-1]
     where = {"xref": "paper", "xanchor": "left"}
-    return [note(f"{words} {wording.wait(wait)}", 0.905, _power(_minutes(wait.length)), colour, **where)]
+    return [note(f"{words} {wording.wait(wait)}", 0.86, _power(_minutes(wait.length)), colour, **where)]

@@ -147,8 +147,10 @@ def _within_tile(said: Props) -> Component:
     lines = [_grade_line(said, within_slot, slot, "share") for slot in range(GRADE_SLOTS)]
     parts = [
         head(said, "Within target", Ids.WITHIN_CAPTION, definitions.WITHIN_TARGET),
-        figure(said, Ids.WITHIN_FIGURE, Ids.WITHIN_UNIT),
-        html.Div(lines, className="grade-row state"),
+        html.Div(
+            [figure(said, Ids.WITHIN_FIGURE, Ids.WITHIN_UNIT), html.Div(lines, className="grade-lines grade-shares")],
+            className="tile-side",
+        ),
     ]
     return tile(said, Ids.WITHIN, parts)
 

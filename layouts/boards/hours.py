@@ -50,7 +50,7 @@ def sentence(board: HoursBoard) -> str:
     return (
         f"In the last 7 days {wording.share(board.total.share)} of messages came out of hours, "
         f"at {wording.ratio(board.total.rate_ratio)} times the in-hours rate; "
-        f"the highest day was {wording.day(most.day)} with {wording.share(most.share)}."
+        f"most on {wording.day(most.day)}, {wording.share(most.share)}."
     )
 
 
@@ -92,7 +92,12 @@ def _total(said: Props, board: HoursBoard) -> html.Section:
 
 
 def _chart(said: Props, board: HoursBoard, theme: str) -> html.Section:
-    entries = [("swatch-standard", "share out of hours"), ("swatch-line", "rate ratio"), ("swatch-gap", "still open")]
+    entries = [
+        ("swatch-standard", "share out of hours"),
+        ("swatch-line", "rate ratio"),
+        ("swatch-open-day", "still open"),
+        ("swatch-gap", "no data"),
+    ]
     return html.Section(
         [
             head(

@@ -189,7 +189,7 @@ def _first(board: Wallboard) -> TileProps:
         number, unit, line = wording.DASH, "", "nothing to answer yet"
     elif found.median is None:
         number, _, rest = wording.spread(found).partition(" ")
-        unit, line = f"{rest} range", "under 20: no median"
+        unit, line = rest, "range, n < 20"
     else:
         number, rest = wording.split(wording.wait(found.median))
         unit, line = f"{rest} median", f"90% in {wording.wait(found.p90)}"

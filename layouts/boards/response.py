@@ -100,7 +100,8 @@ def _chart(said: Props, board: ResponseBoard, theme: str) -> html.Section:
     entries = [
         ("swatch-standard", "median"),
         ("swatch-priority", "90% in"),
-        ("swatch-point", "single waits, under 20 a day"),
+        ("swatch-point", "single waits, on a day under 20"),
+        ("swatch-open", "still open"),
     ]
     return html.Section(
         [
