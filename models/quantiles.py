@@ -5,7 +5,7 @@ waited so far. Leaving out slow replies therefore never improves a percentile. A
 unless it overtakes an unanswered wait: that turn then has fewer longer waits to be shared among.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -48,24 +48,28 @@ def product_limits(
     near = [float(bound) for bound in bounds]
     pending = sorted(range(len(qs)), key=bounds.__getitem__)
     survival = _Survival()
-    for wait, at_risk, left in _falls(replied, waiting):
-        survival.fall(at_risk, left)
+    for run, at_risk in _runs(replied, waiting):
+        survival.begin(at_risk)
+        survival.left(at_risk - len(run))
         while pending and survival.at_most(near[pending[-1]], bounds[pending[-1]]):
-            found[pending.pop()] = Quantile(float(wait), reached=True)
+            q = pending.pop()
+            found[q] = Quantile(float(survival.first(run, at_risk, near[q], bounds[q])), reached=True)
+            survival.left(at_risk - len(run))
         if not pending:
             break
     return list(found)
 
 
-def _falls(replied: list[float], waiting: list[float]) -> Iterator[tuple[float, int, int]]:
-    """Give each distinct wait that ended in replies, how many were at risk just before it, and how many remain."""
-    place = 0
-    while place < len(replied):
-        wait = replied[place]
-        still = len(waiting) - bisect_left(waiting, wait)
-        after = bisect_right(replied, wait, place)
-        yield wait, len(replied) - place + still, len(replied) - after + still
-        place = after
+def _runs(replied: list[float], waiting: list[float]) -> Iterator[tuple[list[float], int]]:
+    """Give each run of replies in which no unanswered wait lies, and how many were at risk just before it."""
+    first = 0
+    for number, wait in enumerate(waiting):
+        after = bisect_right(replied, wait, first)
+        if after > first:
+            yield replied[first:after], len(replied) - first + len(waiting) - number
+            first = after
+    if first < len(replied):
+        yield replied[first:], len(replied) - first
 
 
 @dataclass(slots=True)
@@ -79,14 +83,29 @@ class _Survival:
     bottoms: list[int] = field(default_factory=lambda: [1])
     earlier: float = 1.0
 
-    def fall(self, at_risk: int, left: int) -> None:
-        """Multiply by left / at_risk."""
+    def begin(self, at_risk: int) -> None:
+        """Go on to a factor that begins at 1: so many of so many are still waiting."""
         if self.tops[-1] != at_risk:
             self.earlier *= self.tops[-1] / self.bottoms[-1]
-            self.tops.append(left)
+            self.tops.append(at_risk)
             self.bottoms.append(at_risk)
-        else:
-            self.tops[-1] = left
+
+    def left(self, number: int) -> None:
+        """Let so many be left of those of the present factor."""
+        self.tops[-1] = number
+
+    def first(self, run: list[float], at_risk: int, near: float, bound: Fraction) -> float:
+        """Return the first wait of a run at which S <= bound, which holds at its end: S falls with every reply."""
+        low, high = 0, len(run) - 1
+        while low < high:
+            middle = (low + high) // 2
+            after = bisect_right(run, run[middle], middle)
+            self.left(at_risk - after)
+            if self.at_most(near, bound):
+                high = middle
+            else:
+                low = after
+        return run[low]
 
     def at_most(self, near: float, bound: Fraction) -> bool:
         """Say whether S <= bound, exactly; ``near`` is the bound as a float, whole numbers decide where that cannot."""
