@@ -31,10 +31,10 @@ SIGNED_OUT = {
     "callbacks.signin.setup_page",
     "callbacks.signin.setup_now",
     "callbacks.signin.kiosk_link",
-    "callbacks.health.healthz",
-    "callbacks.health.readyz",
-    "callbacks.health.version",
-    "callbacks.health.metrics",
+    "callbacks.operations.healthz",
+    "callbacks.operations.readyz",
+    "callbacks.operations.version",
+    "callbacks.operations.metrics",
 }
 """Every route that answers people who are not signed in. A new one is added here by hand, or the tests fail."""
 

