@@ -144,7 +144,7 @@ def sign_out(database: Database, token: str, at: datetime) -> None:
 def scope_for(database: Database, session: SessionFacts, slug: str | None) -> Scope | None:
     """What the session's user may do in the workspace ``slug``, read afresh at every call; None where nothing.
 
-    Without ``slug``: the workspace used last (in this session, else in the newest earlier one), else the first by name.
+    Without ``slug``: the workspace used last (in this session, else in the newest earlier one), else the first that was made.
     """
     with database.read() as db:
         rows = db.execute(
@@ -152,7 +152,7 @@ def scope_for(database: Database, session: SessionFacts, slug: str | None) -> Sc
             .join(Role, Role.workspace_id == Workspace.id)
             .join(Membership, (Membership.role_id == Role.id) & (Membership.workspace_id == Workspace.id))
             .where(Membership.user_id == session.user_id)
-            .order_by(Workspace.name, Workspace.id)
+            .order_by(Workspace.id)
         ).all()
         last = session.workspace_id or _last_used(db, session.user_id)
     held: dict[tuple[int, str], set[str]] = {}

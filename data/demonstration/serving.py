@@ -4,6 +4,8 @@ import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from data.audit import change
 from data.clock import Clock
 from data.database import Database
@@ -19,8 +21,10 @@ from data.demonstration.loading import (
     user_ids,
 )
 from data.demonstration.story import Event, between
+from data.reading import poll_of
+from models.conversation import Message
 from models.posts import Post
-from models.workspace import Account, AccountPoll
+from models.workspace import Account
 
 AHEAD = timedelta(hours=48)
 HEAD_START = timedelta(seconds=5)
@@ -49,9 +53,10 @@ def _aim(database: Database, place: Account, path: Path, first: datetime, at: da
     with change(database, place.workspace_id, STORY, at) as c:
         row = c.db.get_one(Account, place.id)
         row.settings = settings
-        poll = c.db.get(AccountPoll, (place.workspace_id, place.id))
-        if poll is not None:
-            poll.cursor, poll.next_attempt = None, None
+        poll = poll_of(c.db, place.workspace_id, place.id)
+        poll.cursor, poll.next_attempt = None, None
+        newest = select(func.max(Message.stored)).where(Message.account_id == place.id)
+        poll.last_new = c.db.scalar(newest)
         c.state("account.settings", "account", place.id, after={"start": settings["start"]})
 
 

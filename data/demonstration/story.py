@@ -22,9 +22,9 @@ ELSEWHERE = 0.1
 FORGOTTEN = 0.02
 """Share that nobody answers: found and closed hours later, and counted as not answered."""
 FOLLOWED_UP = 0.5
-NIGHT_DESK = 0.45
+NIGHT_DESK = 0.8
 """Share of what is not urgent that somebody answers out of hours all the same."""
-DELAYS = {"Emergency": 2.6, "Priority": 11.0, "Standard": 42.0}
+DELAYS = {"Emergency": 2.2, "Priority": 9.0, "Standard": 22.0}
 """Median minutes to the reply while somebody is there."""
 SPREAD = 0.75
 WITNESSES = {"x": 0.6, "facebook": 0.3, "mastodon": 0.1}
