@@ -33,8 +33,8 @@ RESPONSE = (
     "turn started. The unanswered count too; below 20 turns the single waits are shown as points."
 )
 ACCOUNTS = (
-    "Live: the last poll succeeded. Quiet: so, but nothing new for 6 hours. Failing: two polls in a row failed. "
-    "Access refused: the network refuses our credentials. Not asked: no attempt for three intervals."
+    "LIVE: the last poll succeeded. QUIET: so, but nothing new for 6 hours. FAILING: two polls in a row failed. "
+    "AUTH: the network refuses our credentials. DEAD: no attempt for three intervals."
 )
 
 
