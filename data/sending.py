@@ -13,7 +13,7 @@ from secrets import token_hex
 from typing import Any
 
 import structlog
-from sqlalchemy import select, tuple_
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from data.audit import Change, change
@@ -107,15 +107,16 @@ def _ready(database: Database, now: datetime) -> Iterator[Any]:
         .order_by(Outgoing.not_before, Outgoing.id)
         .limit(AT_ONCE)
     )
-    after: Any = None
+    further = ready
     while True:
-        statement = ready if after is None else ready.where(tuple_(Outgoing.not_before, Outgoing.id) > tuple_(*after))
         with database.read() as db:
-            rows = db.execute(statement).all()
+            rows = db.execute(further).all()
         yield from rows
         if len(rows) < AT_ONCE:
             return
-        after = (rows[-1].not_before, rows[-1].id)
+        at, last = rows[-1].not_before, rows[-1].id
+        later = or_(Outgoing.not_before > at, and_(Outgoing.not_before == at, Outgoing.id > last))
+        further = ready.where(later)
 
 
 def _take(database: Database, workspace_id: int, reply_id: int, now: datetime) -> Taken | None:
