@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 from sqlalchemy import event as events
-from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from data.database import Database
@@ -32,8 +32,8 @@ class Change:
         self.at = at
         self._key = key
         self._stated: dict[str, Any] | None = None
-        self._head = _lock_head(db, workspace_id)
-        self.audit_id = _reserve(db)
+        self._sequence, self._digest = _lock_head(db.connection(), workspace_id)
+        self.audit_id = _reserve(db.connection())
         self.revision: int | None = None
         events.listen(db, "before_flush", self._mark)
 
@@ -73,7 +73,7 @@ class Change:
         self.db.flush()
         if self._stated is None:
             return
-        sequence = self._head.sequence + 1
+        sequence = self._sequence + 1
         facts = self._stated | {
             "workspace_id": self.workspace_id,
             "sequence": sequence,
@@ -83,45 +83,60 @@ class Change:
             "session_id": self.actor.session_id,
             "address": self.actor.address,
         }
-        digest = chain_digest(self._key, self._head.digest, facts)
-        self.db.execute(insert(AuditEvent).values(id=self.audit_id, digest=digest, **facts))
-        self.db.execute(
-            update(AuditHead)
-            .where(AuditHead.workspace_id == self.workspace_id)
-            .values(sequence=sequence, digest=digest)
-        )
+        digest = chain_digest(self._key, self._digest, facts)
+        connection = self.db.connection()
+        connection.execute(_EVENT, {"id": self.audit_id, "digest": digest, **facts})
+        connection.execute(_MOVE, {"of": self.workspace_id, "sequence": sequence, "digest": digest})
         if self.workspace_id != INSTALLATION:
             self.revision = raise_revision(self.db, self.workspace_id)
 
 
-def _lock_head(db: Session, workspace_id: int) -> AuditHead:
-    """The chain's head, locked: writers of one workspace queue here, so that ids and sequence grow together."""
-    head = db.get(AuditHead, workspace_id, with_for_update=True)
+_EVENTS: Any = AuditEvent.__table__
+_HEADS: Any = AuditHead.__table__
+_REVISIONS: Any = Revision.__table__
+_EVENT = insert(_EVENTS)
+_HEAD = select(AuditHead.sequence, AuditHead.digest).where(AuditHead.workspace_id == bindparam("of")).with_for_update()
+_BEGIN = insert(_HEADS)
+_MOVE = (
+    update(_HEADS)
+    .where(AuditHead.workspace_id == bindparam("of"))
+    .values(sequence=bindparam("sequence"), digest=bindparam("digest"))
+)
+_NEWEST = select(func.max(AuditEvent.id))
+_NEXT = text("SELECT nextval(pg_get_serial_sequence('audit_event', 'id'))")
+_RAISE = (
+    update(_REVISIONS)
+    .where(Revision.workspace_id == bindparam("of"))
+    .values(number=Revision.number + 1)
+    .returning(Revision.number)
+)
+_TELL = text("SELECT pg_notify(:channel, :what)")
+
+
+def _lock_head(connection: Connection, workspace_id: int) -> tuple[int, str]:
+    """The chain's end, locked: writers of one workspace queue here, so that ids and sequence grow together."""
+    head = connection.execute(_HEAD, {"of": workspace_id}).one_or_none()
     if head is None:
-        db.execute(insert(AuditHead).values(workspace_id=workspace_id, sequence=0, digest=FIRST_DIGEST))
-        head = db.get_one(AuditHead, workspace_id, with_for_update=True)
-    return head
+        connection.execute(_BEGIN, {"workspace_id": workspace_id, "sequence": 0, "digest": FIRST_DIGEST})
+        return 0, FIRST_DIGEST
+    return head.sequence, head.digest
 
 
-def _reserve(db: Session) -> int:
+def _reserve(connection: Connection) -> int:
     """The id that the event will have: on SQLite we are the only writer, on Postgres the sequence gives it."""
-    if db.get_bind().dialect.name == "sqlite":
-        return int(db.scalar(select(func.coalesce(func.max(AuditEvent.id), 0) + 1)) or 1)
-    return int(db.execute(text("SELECT nextval(pg_get_serial_sequence('audit_event', 'id'))")).scalar_one())
+    if connection.dialect.name == "sqlite":
+        return (connection.scalar(_NEWEST) or 0) + 1
+    return int(connection.scalars(_NEXT).one())
 
 
 def raise_revision(db: Session, workspace_id: int) -> int:
     """Raise the workspace's revision in the caller's transaction and return it; other processes hear at commit."""
-    number = db.scalar(
-        update(Revision)
-        .where(Revision.workspace_id == workspace_id)
-        .values(number=Revision.number + 1)
-        .returning(Revision.number)
-    )
+    connection = db.connection()
+    number = connection.scalar(_RAISE, {"of": workspace_id})
     if number is None:
         raise NotFound
-    if db.get_bind().dialect.name == "postgresql":
-        db.execute(text("SELECT pg_notify(:channel, :what)"), {"channel": CHANNEL, "what": f"{workspace_id}:{number}"})
+    if connection.dialect.name == "postgresql":
+        connection.execute(_TELL, {"channel": CHANNEL, "what": f"{workspace_id}:{number}"})
     return int(number)
 
 
