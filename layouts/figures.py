@@ -198,7 +198,7 @@ def day_axis(days: Sequence[DayHours] | Sequence[DayResponse], ink: Colours) -> 
     all_named = len(dates) <= 15
     marked = [index for index, one in enumerate(dates) if all_named or one.weekday() == 0]
     labels = [f"{dates[index]:%a} {dates[index].day}" if all_named else wording.day(dates[index]) for index in marked]
-    return axis(ink, range=[-0.6, len(days) - 0.4], domain=[0.075, 0.99], tickangle=0, tickvals=marked, ticktext=labels)
+    return axis(ink, range=[-0.6, len(days) - 0.4], domain=[0.09, 0.99], tickangle=0, tickvals=marked, ticktext=labels)
 
 
 def hours(board: HoursBoard, theme: str = "dark") -> Figure:
@@ -213,7 +213,7 @@ def hours(board: HoursBoard, theme: str = "dark") -> Figure:
         "yaxis": axis(ink, range=[0, 1.08], domain=[0.42, 0.99], tickformat=".0%", dtick=0.25, tick0=0, showgrid=True),
         "yaxis2": axis(ink, range=[0, top[0]], domain=[0.1, 0.34], dtick=top[1], tick0=0, anchor="x"),
     }
-    even = {"xref": "paper", "yref": "y2", "x0": 0.075, "x1": 0.99, "y0": 1, "y1": 1}
+    even = {"xref": "paper", "yref": "y2", "x0": 0.09, "x1": 0.99, "y0": 1, "y1": 1}
     figure["layout"]["shapes"].append(
         {"type": "line", "line": {"color": ink["edge"], "width": 1, "dash": "dot"}, **even}
     )
@@ -283,7 +283,7 @@ def response(board: ResponseBoard, theme: str = "dark") -> Figure:
     places = {"tickvals": [minutes for minutes, _ in kept], "ticktext": [label for _, label in kept]}
     span = [_power(low), _power(high)]
     figure["layout"] |= {
-        "xaxis": {**day_axis(days, ink), "domain": [0.075, 0.85]},
+        "xaxis": {**day_axis(days, ink), "domain": [0.09, 0.85]},
         "yaxis": axis(ink, type="log", range=span, domain=[0.12, 0.97], showgrid=True, **places),
     }
     figure["data"] = [_points(days, ink), _line(days, "p90", ink["priority"]), _line(days, "median", ink["standard"])]
