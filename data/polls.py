@@ -129,7 +129,9 @@ def poll(
     else:
         polled = _try(database, account, before, connect, clock, carry_on, chance())
     POLLS.labels(account.channel, polled.outcome).inc()
-    log.info(
+    # A quiet account asked every minute would bury everything else.
+    told = log.info if polled.posts or polled.outcome != "fetched" else log.debug
+    told(
         "poll",
         account=account.id,
         workspace=account.workspace_id,

@@ -23,4 +23,5 @@ def demo() -> None:
     click.echo("Everything in this database is invented. Sign in with one of these names:")
     for person in county().places["colleagues"]:
         held = "; ".join(f"{', '.join(roles)} in {slug}" for slug, roles in person["roles"].items())
-        click.echo(f"  {person['sign_in']:<10} {PASSWORD:<18} {person['name']:<18} {held or 'no role anywhere'}")
+        held = held or "Installation administrator: workspaces, people and settings, no messages"
+        click.echo(f"  {person['sign_in']:<10} {PASSWORD:<18} {person['name']:<18} {held}")
