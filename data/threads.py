@@ -205,6 +205,7 @@ class Threads:
         for facts in unfolding.episodes:
             self._write_episode(thread.id, facts, stored.episodes)
         took = {(facts.closed, facts.outcome) for facts in unfolding.episodes}
+        took -= {(row.closed, row.outcome_id) for row in stored.episodes.values()}
         thread.closed = [said for said in thread.closings if (said.at, said.outcome) in took]
         turn_of: dict[str, int | None] = {}
         for turn in unfolding.turns:

@@ -43,19 +43,20 @@ Report = Callable[[str, float], None]
 """Told what is being done and how far it is, from 0 to 1."""
 
 
-def load(database: Database, clock: Clock, report: Report) -> None:
+def load(database: Database, clock: Clock, report: Report, history: timedelta = HISTORY) -> None:
     """Make the demonstration in an empty database, or fill in what is missing since it last ran.
 
-    Marks the database as a demonstration. Raises ``DemonstrationOnly`` where it holds real workspaces.
+    ``history`` is how far back a new one goes. Marks the database as a demonstration. Raises ``DemonstrationOnly`` where it
+    holds real workspaces.
     """
     now = clock()
     if not is_demonstration(database):
         if _workspace_ids(database) or user_ids(database):
             raise DemonstrationOnly
         report("Making workspaces and people", 0.0)
-        _found(database, now - HISTORY)
+        _found(database, now - history)
     filled = read(database, FILLED)
-    begin = datetime.fromisoformat(filled) - OVERLAP if filled else now - HISTORY
+    begin = datetime.fromisoformat(filled) - OVERLAP if filled else now - history
     fill(database, begin, now, report)
 
 
@@ -212,7 +213,7 @@ def tell(
         closings = [
             Closing(event.contact.network_id, event.at, event.closing)
             for event in all_events
-            if event.closing is not None
+            if event.closing is not None and event.contact is not None
         ]
         if closings:
             close_all(database, facts, closings, STORY, at)

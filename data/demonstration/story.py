@@ -35,11 +35,12 @@ class Event:
     """One thing that happens: a post, or (``closing``) a conversation closed with that outcome.
 
     ``account`` numbers the county's accounts. ``by`` is the sign-in name of the colleague who replied in Watchroom.
+    A broadcast has no ``contact``.
     """
 
     at: datetime
     account: int
-    contact: Author
+    contact: Author | None
     post: Post | None = None
     by: str | None = None
     closing: str | None = None
@@ -243,28 +244,27 @@ def incident(start: datetime) -> tuple[Event, ...]:
 def _witness(rng: random.Random, line: dict[str, Any], network_id: str) -> tuple[int, Author]:
     numbers = county().accounts_of("northshire")
     channels = [county().accounts[number] for number in numbers]
-    weights = [
-        0.0 if place["favours"] else {"x": 0.6, "facebook": 0.3, "mastodon": 0.1}[place["channel"]]
-        for place in channels
-    ]
+    weights = [0.0 if place["favours"] else WITNESSES[place["channel"]] for place in channels]
     account = int(pick(rng, numbers, weights))
     person = stranger(rng, county().accounts[account]["channel"], line["language"])
     return account, replace(person, network_id=network_id)
 
 
 def _official(line: dict[str, Any], asked: dict[str, Event], start: datetime) -> Iterator[Event]:
-    """A reply written on the network itself; what answers nobody in particular is a broadcast."""
+    """A post written on the network itself: a reply, or where it answers nobody in particular a broadcast."""
     at = start + timedelta(seconds=line["offset"])
-    if line["answers"] in asked:
-        answered = asked[line["answers"]]
-        if answered.post is not None:
-            yield replace(answered, at=at, post=_reply(answered.post, line["text"], at))
+    if line["answers"] is None:
+        key = f"incident-{int(start.timestamp())}-official-{line['offset']}"
+        post = Post(key, at, line["text"], Kind(line["kind"]), Direction.OUT)
+        yield Event(at, county().accounts_of("northshire")[0], None, post)
+    answered = asked.get(line["answers"])
+    if answered is not None and answered.post is not None:
+        yield replace(answered, at=at, post=_reply(answered.post, line["text"], at))
 
 
 def _caught_up(rng: random.Random, first: Event) -> Iterator[Event]:
     at = first.at + timedelta(minutes=rng.uniform(14, 75))
     if first.post is not None:
         by = _colleague(rng, first.account, at)
-        text = "Thank you. Crews are at Canal Street. Please keep away, keep windows shut, and call 999 if you are in danger."
-        yield replace(first, at=at, post=_reply(first.post, text, at), by=by)
+        yield replace(first, at=at, post=_reply(first.post, county().incident["caught_up"], at), by=by)
         yield Event(at + timedelta(minutes=3), first.account, first.contact, closing="passed to incident")
