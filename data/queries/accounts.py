@@ -22,7 +22,7 @@ def accounts(database: Database, scope: Scope, now: datetime) -> AccountsPage:
     scope.require(Permission.VIEW_ACCOUNTS)
     with database.read() as db:
         head = heading(db, scope.workspace_id, now)
-        tallies = db.execute(
+        tallies = db.connection().execute(
             select(Tally.account_id, Tally.outcome, Tally.count).where(
                 Tally.workspace_id == scope.workspace_id, Tally.day == local_day(now, head.ways.zone)
             )

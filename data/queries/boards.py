@@ -35,7 +35,7 @@ def hours_board(database: Database, workspace_id: int, now: datetime) -> HoursBo
         days = list(_days(ways, now))
         values = {"home": workspace_id, "first": days[0], "last": days[-1]}
         counts: dict[str, dict[str, int]] = {day: {} for day in days}
-        for day, hours, count in db.execute(_BY_DAY, values):
+        for day, hours, count in db.connection().execute(_BY_DAY, values):
             counts[day][hours] = int(count)
         return HoursBoard(
             workspace=ways.mark,
@@ -72,11 +72,11 @@ def response_board(database: Database, workspace_id: int, now: datetime) -> Resp
         ways = head.ways
         days = list(_days(ways, now))
         begins = day_bounds(days[0], ways.zone)[0]
-        rows = db.execute(FIRST_TURNS, turn_values(ways, begins, now + MICROSECOND, now))
+        rows = db.connection().execute(FIRST_TURNS, turn_values(ways, begins, now + MICROSECOND, now)).all()
         cohorts: dict[str, list[Any]] = {day: [] for day in days}
         edges = [(day_bounds(day, ways.zone)[0] - begins) // MICROSECOND for day in days]
         for row in rows:
-            cohorts[days[bisect_right(edges, row.offset) - 1]].append(row)
+            cohorts[days[bisect_right(edges, row[0]) - 1]].append(row)
         return ResponseBoard(
             workspace=ways.mark,
             as_at=now,
@@ -89,8 +89,8 @@ def response_board(database: Database, workspace_id: int, now: datetime) -> Resp
 
 
 def _day_response(day: str, rows: Sequence[Any], filling: bool) -> DayResponse:
-    answered = [row.length for row in rows if row.answered]
-    waiting = [row.length for row in rows if not row.answered]
+    answered = [length for _, length, replied, _, _ in rows if replied]
+    waiting = [length for _, length, replied, _, _ in rows if not replied]
     median, p90 = percentiles(answered, waiting)
     return DayResponse(
         day=date.fromisoformat(day),
@@ -99,5 +99,5 @@ def _day_response(day: str, rows: Sequence[Any], filling: bool) -> DayResponse:
         median=median,
         p90=p90,
         points=lengths((*answered, *waiting)) if len(rows) < FEWEST else (),
-        open=filling or any(row.open for row in rows),
+        open=filling or any(still_open for _, _, _, _, still_open in rows),
     )

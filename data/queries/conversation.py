@@ -68,31 +68,35 @@ def thread(database: Database, scope: Scope, conversation_id: int, now: datetime
 
 
 def _conversation(db: Session, workspace_id: int, conversation_id: int) -> Any:
-    row = db.execute(
-        select(
-            Conversation.id,
-            Conversation.rank,
-            Conversation.state,
-            Conversation.contact_id,
-            Conversation.since,
-            Conversation.due,
-            Conversation.holder_id,
-            Conversation.held_since,
-            Conversation.flags,
-            Contact.name,
-            Contact.handle,
-            Contact.followers,
-            Account.channel,
-            Account.handle.label("account"),
-            Topic.word.label("topic"),
-            User.name.label("holder"),
+    row = (
+        db.connection()
+        .execute(
+            select(
+                Conversation.id,
+                Conversation.rank,
+                Conversation.state,
+                Conversation.contact_id,
+                Conversation.since,
+                Conversation.due,
+                Conversation.holder_id,
+                Conversation.held_since,
+                Conversation.flags,
+                Contact.name,
+                Contact.handle,
+                Contact.followers,
+                Account.channel,
+                Account.handle.label("account"),
+                Topic.word.label("topic"),
+                User.name.label("holder"),
+            )
+            .join(Contact, Contact.id == Conversation.contact_id)
+            .join(Account, Account.id == Conversation.account_id)
+            .outerjoin(Topic, Topic.id == Conversation.topic_id)
+            .outerjoin(User, User.id == Conversation.holder_id)
+            .where(Conversation.workspace_id == workspace_id, Conversation.id == conversation_id)
         )
-        .join(Contact, Contact.id == Conversation.contact_id)
-        .join(Account, Account.id == Conversation.account_id)
-        .outerjoin(Topic, Topic.id == Conversation.topic_id)
-        .outerjoin(User, User.id == Conversation.holder_id)
-        .where(Conversation.workspace_id == workspace_id, Conversation.id == conversation_id)
-    ).one_or_none()
+        .one_or_none()
+    )
     if row is None:
         raise NotFound
     return row
@@ -100,13 +104,17 @@ def _conversation(db: Session, workspace_id: int, conversation_id: int) -> Any:
 
 def _messages(db: Session, workspace_id: int, conversation_id: int) -> list[Any]:
     """The newest page, oldest first."""
-    rows = db.execute(
-        select(Message.__table__, User.name.label("author"))
-        .outerjoin(User, User.id == Message.user_id)
-        .where(Message.workspace_id == workspace_id, Message.conversation_id == conversation_id)
-        .order_by(Message.sent.desc(), Message.id.desc())
-        .limit(PAGE)
-    ).all()
+    rows = (
+        db.connection()
+        .execute(
+            select(Message.__table__, User.name.label("author"))
+            .outerjoin(User, User.id == Message.user_id)
+            .where(Message.workspace_id == workspace_id, Message.conversation_id == conversation_id)
+            .order_by(Message.sent.desc(), Message.id.desc())
+            .limit(PAGE)
+        )
+        .all()
+    )
     return list(reversed(rows))
 
 
@@ -145,7 +153,7 @@ def _earlier(db: Session, messages: Sequence[Any]) -> dict[int, tuple[EarlierVer
     shown = {row.id: row.version_id for row in messages if row.edited is not None}
     if not shown:
         return {}
-    rows = db.execute(
+    rows = db.connection().execute(
         select(MessageVersion.message_id, MessageVersion.version_id, MessageVersion.text, MessageVersion.at)
         .where(MessageVersion.message_id.in_(shown))
         .order_by(MessageVersion.at, MessageVersion.version_id)
@@ -179,7 +187,7 @@ def _events(
 
 
 def _claims(db: Session, workspace_id: int, conversation_id: int) -> Iterator[ThreadEvent]:
-    rows = db.execute(
+    rows = db.connection().execute(
         select(Interval.begun, Interval.ended, User.name)
         .join(User, User.id == Interval.user_id)
         .where(
@@ -198,7 +206,7 @@ def _claims(db: Session, workspace_id: int, conversation_id: int) -> Iterator[Th
 
 def _stated(db: Session, workspace_id: int, conversation_id: int) -> Iterator[ThreadEvent]:
     """Who did what when, from the audit trail; only words of what came of it, and nothing of who asked from where."""
-    rows = db.execute(
+    rows = db.connection().execute(
         select(AuditEvent.at, AuditEvent.action, AuditEvent.actor, AuditEvent.after)
         .where(
             AuditEvent.workspace_id == workspace_id,

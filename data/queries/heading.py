@@ -42,7 +42,7 @@ class Heading:
 
 def heading(db: Session, workspace_id: int, now: datetime) -> Heading:
     """Read it in the caller's picture. Raises ``NotFound`` where there is no such workspace."""
-    row = db.execute(_HEADING, {"home": workspace_id}).one_or_none()
+    row = db.connection().execute(_HEADING, {"home": workspace_id}).one_or_none()
     if row is None:
         raise NotFound
     alive = row.beat is not None and now - row.beat <= DEAD_AFTER

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from data.database import Database
@@ -29,6 +29,8 @@ from models.workspace import Account
 
 PAGE = 50
 SOON = timedelta(minutes=15)
+DUE = frozenset({"needs", "nobody", "soon"})
+"""Views in which every conversation has a due time."""
 MOST_LOOKED_UP = 200
 """Rows looked up by their ids at once: more than any page shows."""
 
@@ -44,15 +46,17 @@ _SET_ASIDE = Conversation.state.in_([State.PARTNER, State.SNOOZED])
 _MINE = and_(Conversation.holder_id == bindparam("me"), Conversation.state != State.CLOSED)
 _CLOSED = and_(Conversation.state == State.CLOSED, Conversation.last_at >= bindparam("today"))
 
-_HOLDS: Mapping[str, ColumnElement[bool]] = {
-    "needs": _NEEDS,
-    "mine": _MINE,
-    "nobody": and_(_NEEDS, Conversation.holder_id.is_(None)),
-    "soon": and_(_NEEDS, _SOON),
-    "waiting": _WAITING,
-    "open": or_(_NEEDS, _SET_ASIDE, _WAITING),
-    "closed": _CLOSED,
+_HOLDS: Mapping[str, tuple[ColumnElement[bool], ...]] = {
+    "needs": (_NEEDS,),
+    "mine": (_MINE,),
+    "nobody": (and_(_NEEDS, Conversation.holder_id.is_(None)),),
+    "soon": (and_(_NEEDS, _SOON),),
+    "waiting": (_WAITING,),
+    "open": (_NEEDS, _SET_ASIDE, _WAITING),
+    "closed": (_CLOSED,),
 }
+"""What each view holds: conditions of which at most one is true, so that each finds its own index."""
+
 _NEEDING = (
     select(
         Conversation.account_id,
@@ -115,17 +119,19 @@ def queue(database: Database, scope: Scope, filters: QueueFilters, now: datetime
     scope.require(Permission.READ)
     with database.read() as db:
         head = heading(db, scope.workspace_id, now)
-        ours = db.execute(_ACCOUNTS, {"home": scope.workspace_id}).all()
+        ours = db.connection().execute(_ACCOUNTS, {"home": scope.workspace_id}).all()
         asked = _asked(head.ways, scope, now)
         counts, by_account = _counts(db, asked)
         narrowed = _narrowed(head.ways, filters, ours)
         total = (
-            db.scalar(_total(filters.view, *_kinds(narrowed)), asked | narrowed) if narrowed else counts[filters.view]
+            db.connection().scalar(_total(filters.view, *_kinds(narrowed)), asked | narrowed)
+            if narrowed
+            else counts[filters.view]
         )
         pages = max(-(-total // PAGE), 1)
         shown = replace(filters, page=min(filters.page, pages))
         statement = _page(filters.view, *_kinds(narrowed))
-        found = db.execute(statement, asked | narrowed | {"skip": (shown.page - 1) * PAGE}).all()
+        found = db.connection().execute(statement, asked | narrowed | {"skip": (shown.page - 1) * PAGE}).all()
         return Queue(
             workspace=head.ways.mark,
             as_at=now,
@@ -153,7 +159,7 @@ def rows_of(database: Database, scope: Scope, ids: Iterable[int], now: datetime)
     with database.read() as db:
         head = heading(db, scope.workspace_id, now)
         statement = _ROWS.where(Conversation.id.in_(bindparam("ids", expanding=True)))
-        found = db.execute(statement, {"home": scope.workspace_id, "ids": wanted}).all()
+        found = db.connection().execute(statement, {"home": scope.workspace_id, "ids": wanted}).all()
         return {row.id: row for row in _rows(db, head.ways, scope, found, now)}
 
 
@@ -169,8 +175,8 @@ def _asked(ways: Practice, scope: Scope, now: datetime) -> dict[str, Any]:
 
 
 def _counts(db: Session, asked: dict[str, Any]) -> tuple[dict[str, int], dict[int, int]]:
-    needing = db.execute(_NEEDING, asked).all()
-    others = db.execute(_OTHERS, asked).one()
+    needing = db.connection().execute(_NEEDING, asked).all()
+    others = db.connection().execute(_OTHERS, asked).one()
     counts = {name: sum(getattr(row, name) for row in needing) for name in ("needs", "nobody", "soon")}
     counts |= {"mine": others.mine, "waiting": others.waiting, "closed": others.closed}
     counts["open"] = counts["needs"] + others.aside + others.waiting
@@ -193,33 +199,31 @@ def _kinds(narrowed: dict[str, Any]) -> tuple[bool, bool]:
     return "accounts" in narrowed, "rank" in narrowed
 
 
-def _conditions(view: str, by_account: bool, by_rank: bool) -> list[ColumnElement[bool]]:
-    found = [_HOME, _HOLDS[view]]
+def _parts(view: str, by_account: bool, by_rank: bool, *columns: Any) -> list[Select[Any]]:
+    """A select for each condition of a view, with the filters."""
+    filters: list[ColumnElement[bool]] = []
     if by_account:
-        found.append(Conversation.account_id.in_(bindparam("accounts", expanding=True)))
+        filters.append(Conversation.account_id.in_(bindparam("accounts", expanding=True)))
     if by_rank:
-        found.append(Conversation.rank == bindparam("rank"))
-    return found
+        filters.append(Conversation.rank == bindparam("rank"))
+    return [select(*columns).where(_HOME, holds, *filters) for holds in _HOLDS[view]]
 
 
 @cache
 def _total(view: str, by_account: bool, by_rank: bool) -> Select[Any]:
-    return select(func.count()).select_from(Conversation).where(*_conditions(view, by_account, by_rank))
+    return select(func.count()).select_from(union_all(*_parts(view, by_account, by_rank, Conversation.id)).subquery())
 
 
 @cache
 def _page(view: str, by_account: bool, by_rank: bool) -> Select[Any]:
     """The page's keys through the index first, the rest only for those."""
-    waits = view in ("needs", "nobody", "soon")
-    order = [Conversation.rank, *([] if waits else [Conversation.due.is_(None)]), Conversation.due, Conversation.id]
-    keys = (
-        select(Conversation.id)
-        .where(*_conditions(view, by_account, by_rank))
-        .order_by(*order)
-        .limit(PAGE)
-        .offset(bindparam("skip"))
+    parts = _parts(view, by_account, by_rank, Conversation.id, Conversation.rank, Conversation.due)
+    found = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery()
+    order = [found.c.rank, *([] if view in DUE else [found.c.due.is_(None)]), found.c.due, found.c.id]
+    keys = select(found.c.id).order_by(*order).limit(PAGE).offset(bindparam("skip"))
+    return _ROWS.where(Conversation.id.in_(keys)).order_by(
+        Conversation.rank, Conversation.due.is_(None), Conversation.due, Conversation.id
     )
-    return _ROWS.where(Conversation.id.in_(keys)).order_by(*order)
 
 
 def _rows(db: Session, ways: Practice, scope: Scope, found: Sequence[Any], now: datetime) -> list[QueueRow]:

@@ -27,4 +27,4 @@ def times_in_touch(db: Session, workspace_id: int, contact_ids: Iterable[int], n
     values = {"home": workspace_id, "contacts": sorted(set(contact_ids)), "since": now - LATELY}
     if not values["contacts"]:
         return {}
-    return {row[0]: row[1] for row in db.execute(_EPISODES, values)}
+    return {row[0]: row[1] for row in db.connection().execute(_EPISODES, values)}

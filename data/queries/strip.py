@@ -59,7 +59,7 @@ class Watched:
 def watched(db: Session, workspace_id: int, now: datetime) -> list[Watched]:
     """Every account of the workspace, by channel and handle."""
     found = []
-    for row in db.execute(_ACCOUNTS, {"home": workspace_id}):
+    for row in db.connection().execute(_ACCOUNTS, {"home": workspace_id}):
         state, since = account_state(row if row.polled is not None else None, row, now)
         found.append(
             Watched(

@@ -4,14 +4,14 @@ Inbound activity is every distinct inbound message by ``sent``: public, private 
 left out. Listening enters none of the figures of ``waits``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from data.practice import Practice
@@ -40,11 +40,19 @@ _BY_CHANNEL = (
     .group_by(HourlyTotal.hour, Account.channel)
 )
 _BY_HOURS = select(HourlyTotal.hours, func.sum(HourlyTotal.count)).where(*_BETWEEN).group_by(HourlyTotal.hours)
-_BY_HOUR = (
-    select(HourlyTotal.hour, func.sum(HourlyTotal.count))
-    .where(HourlyTotal.workspace_id == bindparam("home"), HourlyTotal.hour.in_(bindparam("hours", expanding=True)))
-    .group_by(HourlyTotal.hour)
+_BY_HOUR = union_all(
+    *(
+        select(HourlyTotal.hour, func.sum(HourlyTotal.count))
+        .where(
+            HourlyTotal.workspace_id == bindparam("home"),
+            HourlyTotal.hour >= bindparam(f"begins_{week}"),
+            HourlyTotal.hour <= bindparam(f"last_{week}"),
+        )
+        .group_by(HourlyTotal.hour)
+        for week in range(1, WEEKS + 1)
+    )
 )
+"""One stretch of hours in each week: two values a week instead of one for each of two hundred hours."""
 
 
 def inbound(
@@ -65,7 +73,9 @@ def inbound(
     present = hour_of(now)
     hours = [present - number * HOUR for number in range(SHOWN, -1, -1)]
     values = {"home": ways.workspace_id, "begins": hours[0], "last": present}
-    counts = {(hour, channel): int(count) for hour, channel, count in db.execute(_BY_CHANNEL, values)}
+    counts = {
+        (hour, channel): int(count) for hour, channel, count in db.connection().execute(_BY_CHANNEL, values).all()
+    }
     usual = _usual(db, ways, hours, began)
     bars = tuple(
         InboundHour(hour, tuple(counts.get((hour, channel), 0) for channel in channels), usual[hour]) for hour in hours
@@ -88,34 +98,47 @@ def _usual(
     A week counts once the workspace had begun to collect; an hour without a message then counts as 0. Where a clock
     change doubles the local hour both count, where it leaves it out that week has none.
     """
-    alike = {hour: [one for one in same_hours(ways.zone, hour) if began is not None and one >= began] for hour in hours}
-    wanted = sorted({one for found in alike.values() for one in found})
-    if not wanted:
+    alike, values = _alike(ways.zone, tuple(hours))
+    if began is None:
         return dict.fromkeys(hours)
-    rows = db.execute(_BY_HOUR, {"home": ways.workspace_id, "hours": wanted})
+    rows = db.connection().execute(_BY_HOUR, values | {"home": ways.workspace_id}).all()
     counts: dict[datetime, int] = {hour: int(count) for hour, count in rows}
     return {
-        hour: float(median(counts.get(one, 0) for one in found)) if _weeks(found, ways.zone) >= FEWEST_WEEKS else None
+        hour: _median([(counts.get(one, 0), week) for one, week in found if one >= began])
         for hour, found in alike.items()
     }
 
 
-@lru_cache(maxsize=4096)
-def same_hours(zone: ZoneInfo, hour: datetime) -> tuple[datetime, ...]:
-    """The UTC hours of the eight weeks before with the local day of the week and hour of ``hour``."""
-    local = hour.astimezone(zone)
-    found = []
+def _median(counts: Sequence[tuple[int, int]]) -> float | None:
+    weeks = {week for _, week in counts}
+    return float(median(count for count, _ in counts)) if len(weeks) >= FEWEST_WEEKS else None
+
+
+Alike = dict[datetime, tuple[tuple[datetime, int], ...]]
+
+
+@lru_cache(maxsize=64)
+def _alike(zone: ZoneInfo, hours: tuple[datetime, ...]) -> tuple[Alike, dict[str, datetime]]:
+    """For each hour those like it, and the stretches of ``_BY_HOUR`` that hold them all. Not to be changed."""
+    alike = {hour: same_hours(zone, hour) for hour in hours}
+    values: dict[str, datetime] = {}
     for number in range(1, WEEKS + 1):
-        wall = (local - number * WEEK).replace(fold=0)
+        found = [one for each in alike.values() for one, week in each if week == number]
+        values |= {f"begins_{number}": min(found), f"last_{number}": max(found)}
+    return alike, values
+
+
+def same_hours(zone: ZoneInfo, hour: datetime) -> tuple[tuple[datetime, int], ...]:
+    """The UTC hours of the eight weeks before with the local day of the week and hour of ``hour``, and how many ago."""
+    local = hour.astimezone(zone)
+    found: dict[datetime, int] = {}
+    for week in range(1, WEEKS + 1):
+        wall = local - week * WEEK
         for fold in (0, 1):
             at = wall.replace(fold=fold).astimezone(UTC)
-            if at.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None) and at not in found:
-                found.append(at)
-    return tuple(found)
-
-
-def _weeks(hours: Iterable[datetime], zone: ZoneInfo) -> int:
-    return len({hour.astimezone(zone).date() for hour in hours})
+            if at.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
+                found[at] = week
+    return tuple(found.items())
 
 
 def _usual_total(bars: Sequence[InboundHour], now: datetime) -> float | None:
@@ -152,7 +175,7 @@ def out_of_hours(db: Session, ways: Practice, now: datetime) -> OutOfHours:
     """
     begins = hour_of(now) - WEEK
     values: dict[str, Any] = {"home": ways.workspace_id, "begins": begins, "last": hour_of(now)}
-    counts = {hours: int(count) for hours, count in db.execute(_BY_HOURS, values)}
+    counts = {hours: int(count) for hours, count in db.connection().execute(_BY_HOURS, values)}
     return judged(ways.calendar, begins, now, counts)
 
 

@@ -77,7 +77,7 @@ class Unanswered:
 
 def unanswered(db: Session, ways: Practice) -> Unanswered:
     """Every turn nobody answered and nobody closed; each grade has its line, also where nobody waits."""
-    found = {row[0]: row for row in db.execute(_WAITING, {"home": ways.workspace_id})}
+    found = {row[0]: row for row in db.connection().execute(_WAITING, {"home": ways.workspace_id})}
     waiting = []
     for mark in ways.grades:
         row = found.get(ways.grade_ids[mark.rank])
@@ -87,7 +87,7 @@ def unanswered(db: Session, ways: Practice) -> Unanswered:
     ranks = {grade_id: rank for rank, grade_id in ways.grade_ids.items()}
     due, rank = min((row[3], ranks[row[0]]) for row in found.values())
     values = {"home": ways.workspace_id, "grade": ways.grade_ids[rank], "due": due}
-    most = db.execute(_OVERDUE, values).one()
+    most = db.connection().execute(_OVERDUE, values).one()
     overdue = MostOverdue(
         conversation_id=most.conversation_id,
         grade=ways.grade(rank),
@@ -103,10 +103,10 @@ def unanswered(db: Session, ways: Practice) -> Unanswered:
 
 def first_response(db: Session, ways: Practice, now: datetime) -> FirstResponse:
     """Public wait of the first turns that started within ``PERIOD`` before ``now``, both ends counted."""
-    rows = db.execute(FIRST_TURNS, _values(ways, now)).all()
-    answered = [row.length for row in rows if row.answered]
-    waiting = [row.length for row in rows if not row.answered]
-    return summary(answered, waiting, sum(1 for row in rows if row.elsewhere))
+    rows = db.connection().execute(FIRST_TURNS, _values(ways, now)).all()
+    answered = [length for _, length, replied, _, _ in rows if replied]
+    waiting = [length for _, length, replied, _, _ in rows if not replied]
+    return summary(answered, waiting, sum(1 for _, _, _, elsewhere, _ in rows if elsewhere))
 
 
 def summary(answered: Sequence[int], waiting: Sequence[int], elsewhere: int) -> FirstResponse:
@@ -143,7 +143,7 @@ def within_target(db: Session, ways: Practice, now: datetime) -> WithinTarget:
     Answered within target is ``replied <= due``; a turn that is neither answered nor past its due time does not count
     yet. ``unanswered`` are those of ``n`` that nobody answered.
     """
-    kept = {row[0]: tuple(row[1:]) for row in db.execute(_SERVICE, _values(ways, now))}
+    kept = {row[0]: tuple(row[1:]) for row in db.connection().execute(_SERVICE, _values(ways, now))}
     by_grade = [(mark, kept.get(ways.grade_ids[mark.rank], (0, 0, 0))) for mark in ways.grades]
     answered, good, missed = (sum(column) for column in zip(*(counts for _, counts in by_grade), strict=True))
     return WithinTarget(
