@@ -109,7 +109,7 @@ def _list(queue: Queue, selected: int | None) -> html.Section:
     return html.Section(
         [
             _tools(queue),
-            html.Div(table, id=Ids.LIST, className="rows-holder", **attributes(data_live_list="live")),
+            html.Div(table, id=Ids.LIST, className="rows-holder", **attributes(data_live_list="fresh")),
             html.Div(turn(queue), id=Ids.TURN, className="turn"),
             _keys(),
         ],

@@ -1,0 +1,42 @@
+from layouts import accounts
+from models.snapshots import AccountState
+from tests import factories as make
+from tests.unit.layouts.test_queue import texts
+
+
+def said(**changes):
+    return texts(accounts.page(make.accounts_page(**changes)))
+
+
+def test_every_account_says_what_its_connector_does():
+    words = said()
+    for part in (
+        "@EastfieldHub",
+        "AUTH",
+        "X refuses our credentials since 14:18. Rotate them to go on.",
+        "4,120 of 15,000",
+    ):
+        assert part in words
+
+
+def test_an_account_without_a_budget_says_so():
+    assert "4,120, no limit set" in said()
+
+
+def test_outcomes_of_polls_are_counted():
+    assert "412 stored, 31 duplicate, 3 edited" in said()
+
+
+def test_an_account_that_nobody_asked_yet_has_dashes():
+    new = make.cell(AccountState.NEW, since=None, last_success=None, last_message=None)
+    words = said(rows=(make.account_row(cell=new, next_attempt=None, counts=()),))
+    assert words.count("–") == 4
+
+
+def test_a_dead_poller_is_said_above_everything():
+    assert "Posts are not being collected: the poller does not run." in said(poller_alive=False)
+    assert "Posts are not being collected: the poller does not run." not in said()
+
+
+def test_without_an_account_the_page_says_how_to_add_one():
+    assert any("account add" in text for text in said(rows=()))
