@@ -45,7 +45,7 @@ def message(one: ThreadMessage, now: datetime, zone: str) -> html.Article:
     ]
     side = "theirs" if one.direction is Direction.IN else "ours"
     look = f"message message-{side}{' is-gone' if one.deleted else ''}"
-    return html.Article(parts, className=look, **{"data-message": str(one.id)})
+    return html.Article(parts, className=look, **attributes(data_message=str(one.id)))
 
 
 def _about(one: ThreadMessage, now: datetime, zone: str) -> list[Any]:
