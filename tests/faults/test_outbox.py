@@ -4,6 +4,7 @@ import os
 import random
 import signal
 from collections import Counter
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -201,16 +202,21 @@ def breaches(room):
 
 
 @pytest.fixture
-def base():
-    with ledger_server() as address:
-        yield address
+def room_of(database_url):
+    """A room with so many replies to send, and the network's server; all of it ends with the test."""
+    with ExitStack() as ending:
+
+        def make(sends, connector=Mortal):
+            room = Room(database_url, ending.enter_context(ledger_server()), sends, connector)
+            ending.callback(room.database.close)
+            return room
+
+        yield make
 
 
 @pytest.mark.parametrize("may_resend", [False, True], ids=["a person decides", "the policy sends again"])
-def test_every_reply_stands_in_the_ledger_at_most_once_and_is_sent_if_and_only_if_it_does(
-    database_url, base, rounds, may_resend
-):
-    room = Room(database_url, base, rounds(SENDS))
+def test_every_reply_stands_in_the_ledger_at_most_once_and_is_sent_if_and_only_if_it_does(room_of, rounds, may_resend):
+    room = room_of(rounds(SENDS))
     live_through(room, lambda _workspace: may_resend)
     assert breaches(room) == []
     fates = Counter(room.fates)
@@ -224,8 +230,8 @@ def test_every_reply_stands_in_the_ledger_at_most_once_and_is_sent_if_and_only_i
     assert credited == {room.ann.user_id}
 
 
-def test_sending_again_after_a_time_out_would_be_caught(database_url, base):
-    room = Room(database_url, base, 100, Retrying)
+def test_sending_again_after_a_time_out_would_be_caught(room_of):
+    room = room_of(100, Retrying)
     live_through(room, lambda _workspace: False)
     assert any("times" in line for line in breaches(room))
     assert any("stands 2 times" in line for line in breaches(room))
