@@ -125,10 +125,8 @@ class InHand:
         """Its versions, oldest first."""
         return sorted(self.versions.values(), key=lambda one: one.age) if self.versions else [self.shown]
 
-    def counted(self, practice: Practice, account_id: int) -> Cell | None:
-        """How the volumes count it: inbound only, spam apart."""
-        if not self.inbound:
-            return None
+    def counted(self, practice: Practice, account_id: int) -> Cell:
+        """How the volumes count it, which is for inbound messages only: spam apart."""
         grade_id = practice.grade_ids[self.rank or practice.lowest]
         return Cell(self.sent, account_id, self.kind, self.hours, grade_id, self.topic_id or 0, int(self.spam))
 
@@ -162,7 +160,8 @@ def recall(row: Any, versions: Iterable[Any], practice: Practice) -> InHand:
         turn_id=row.turn_id,
         versions=kept,
     )
-    message.cell = message.counted(practice, row.account_id)
+    if message.inbound:
+        message.cell = message.counted(practice, row.account_id)
     return message
 
 

@@ -19,6 +19,7 @@ def poll_of(db: Session, workspace_id: int, account_id: int) -> AccountPoll:
     if row is None:
         row = AccountPoll(workspace_id=workspace_id, account_id=account_id)
         db.add(row)
+        db.flush()
     return row
 
 

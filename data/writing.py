@@ -199,12 +199,10 @@ def _write_versions(page: FetchedPage, writer: Writer, messages: list[InHand]) -
 def _count(page: FetchedPage) -> None:
     moved: Counter[Cell] = Counter()
     for message in page.messages.values():
-        cell = message.counted(page.practice, page.account.id)
-        if cell != message.cell:
+        if message.inbound:
+            moved[message.counted(page.practice, page.account.id)] += 1
             if message.cell is not None:
                 moved[message.cell] -= 1
-            if cell is not None:
-                moved[cell] += 1
     count_messages(page.db, page.account.workspace_id, page.practice.zone, moved)
 
 

@@ -1,5 +1,6 @@
 """One fetched page: what becomes of it, that it counts once, and that all of it is stored or none."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from models.conversation import (
     Contact,
     Conversation,
     Episode,
+    Hourly,
     Message,
     MessageVersion,
     Quarantined,
@@ -206,6 +208,20 @@ def test_every_row_of_a_page_names_its_event(town):
     told = events(town)[-1].id
     rows = [row for entity in (Contact, Conversation, Episode, Turn, Message) for row in town.rows(entity)]
     assert {row.audit_id for row in rows} == {told}
+
+
+def test_the_earliest_time_of_a_message_stands(town):
+    """A network that tells of an edit first may give the edit's time; the first version corrects it, hours and all."""
+    first = asks("a", 30, "hello", language="cy")
+    later = replace(edit(first, 90, "hello"), sent=MONDAY + 90 * MINUTE)
+    town.take(later)
+    assert only(town.rows(Message)).hours == "in"
+    town.take(first)
+    message = only(town.rows(Message))
+    assert (message.sent, message.hours) == (MONDAY + 30 * MINUTE, "out")
+    assert message.hits["flags"] == ["newcomer", "welsh at night"]
+    assert only(town.rows(Turn)).started == MONDAY + 30 * MINUTE
+    assert sum(row.count for row in town.rows(Hourly)) == 1
 
 
 HALF_PAIR = "\ud83d"
