@@ -7,7 +7,7 @@ what moves with time alone. Nothing here holds a contact's data.
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -30,6 +30,8 @@ TICK_SECONDS = 5.0
 WANTED_SECONDS = 15.0
 """How long a feed is kept ready for a page that polls it."""
 LONGEST_REST_SECONDS = 0.25
+LANES = 4
+"""How many screens are told at the same time."""
 ALIVE = timedelta(seconds=15)
 
 log = structlog.get_logger()
@@ -49,6 +51,22 @@ class _Line:
         self.sign = (0, b"")
         self.wanted_until = 0.0
         self.building = threading.Lock()
+        self._relay: Iterator[Subscription] = iter(())
+
+    def wake(self) -> None:
+        """Tell every reader, a few at a time: hundreds of threads that wake at once only stand in each other's way."""
+        self._relay = iter(tuple(self.readers))
+        for _ in range(LANES):
+            self.pass_on()
+
+    def pass_on(self) -> None:
+        """Wake readers up to one that waits and will pass it on in turn. One that is held up by its connection is told too,
+        but not relied on.
+        """
+        for reader in self._relay:
+            reader.wake()
+            if reader.waiting:
+                return
 
 
 class Subscription:
@@ -58,6 +76,7 @@ class Subscription:
         self.standing = standing
         self.gone = gone
         self.over = False
+        self.waiting = False
         self._hub = hub
         self._lines = lines
         self._had = dict.fromkeys(lines, 0)
@@ -68,7 +87,11 @@ class Subscription:
 
     def next(self, timeout: float) -> bytes:
         """What has changed since the last call, as events; waits up to ``timeout`` seconds and may return nothing."""
+        self.waiting = True
         self._nothing_new.acquire(timeout=timeout)
+        self.waiting = False
+        for line in self._lines:
+            line.pass_on()
         if self._end is not None:
             self.over = True
             return self._end
@@ -232,14 +255,14 @@ class Hub:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            began = time.monotonic()
+            used = time.thread_time()
             try:
-                self._turn(began)
+                self._turn(time.monotonic())
             except Exception as error:  # whatever it was, the next turn may go well: this thread must not end
                 log.error("live feed: a turn failed", problem=type(error).__name__)
                 self._stopping.wait(BEAT_SECONDS)
-            # Half the time is left to others: where commits come faster than pictures can be made, some are skipped.
-            self._stopping.wait(min(time.monotonic() - began, LONGEST_REST_SECONDS))
+            # Half the processor is left to others: where commits come faster than pictures can be made, some are skipped.
+            self._stopping.wait(min(time.thread_time() - used, LONGEST_REST_SECONDS))
             self._wake.wait(max(self._beat - time.monotonic(), 0.0))
 
     def _turn(self, now: float) -> None:
@@ -279,7 +302,7 @@ class Hub:
             if changed:
                 line.edition.since(last.number if last else 0)
         if changed:
-            _wake(line)
+            line.wake()
 
     def _revisions(self, workspaces: set[int]) -> dict[int, int]:
         with self._database.read() as db:
@@ -303,7 +326,7 @@ class Hub:
         about = self._about()
         for line in lines:
             line.sign = (line.sign[0] + 1, state(line.edition, line.feed, about))
-            _wake(line)
+            line.wake()
 
     def _see_who_left(self) -> None:
         for place in tuple(self._places):
@@ -318,8 +341,3 @@ class Hub:
         for place, standing in places:
             if standing in ended:
                 place.end(bye(ended[standing]))
-
-
-def _wake(line: _Line) -> None:
-    for reader in tuple(line.readers):
-        reader.wake()
