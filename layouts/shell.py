@@ -8,7 +8,7 @@ from dash import dcc, html
 from layouts import links
 from layouts.components.attributes import attributes
 from layouts.components.marks import remote
-from layouts.pages import PAGES, Page
+from layouts.pages import BOARDS, PAGES, Page, by_name
 from models.snapshots import Shell
 
 THEMES = ("dark", "light", "contrast", "system")
@@ -91,7 +91,7 @@ def _bar(shell: Shell, path: str) -> html.Div:
     )
     parts = [
         *([] if shell.kiosk else [html.Span("Watchroom", className="brand")]),
-        *([] if shell.kiosk else [_navigation(shell, path)]),
+        *([] if shell.kiosk else [_navigation(shell, path), *_boards(shell, path)]),
         _place(shell),
         live,
         html.Span(id=Ids.CLOCK, className="clock", **attributes(data_clock="true", data_zone=zone)),
@@ -115,6 +115,23 @@ def _navigation(shell: Shell, path: str) -> html.Nav:
     return html.Nav(html.Ul(entries), className="pages", **attributes(aria_label="Pages"))
 
 
+def _boards(shell: Shell, path: str) -> list[Any]:
+    """On the wallboard, the way to its other boards."""
+    start = f"{by_name('wallboard').path}/"
+    if shell.workspace is None or not path.startswith(start):
+        return []
+    here = path.removeprefix(start)
+    names = dict(BOARDS)
+    choices = [
+        html.Li(dcc.Link(names[one], href=links.board(one, shell.workspace.slug))) for one in names if one != here
+    ]
+    return [
+        html.Details(
+            [html.Summary(names.get(here, "Board")), html.Ul(choices, className="choices")], className="boards drop"
+        )
+    ]
+
+
 def _place(shell: Shell) -> Any:
     """The workspace, and the others that this person may change to."""
     if shell.workspace is None:
@@ -125,7 +142,7 @@ def _place(shell: Shell) -> Any:
     choices = [html.Li(html.A(remote(one.name), href=f"?workspace={one.slug}")) for one in others]
     return html.Details(
         [html.Summary(remote(shell.workspace.name)), html.Ul(choices, className="choices")],
-        className="place place-switch",
+        className="place drop",
     )
 
 

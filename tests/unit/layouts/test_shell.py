@@ -25,7 +25,7 @@ def test_the_workspaces_are_links():
 
 
 def test_a_single_workspace_offers_no_change():
-    assert "place-switch" not in drawn(shell.frame(make.shell(workspaces=(make.NORTHSHIRE,)), "x"))
+    assert "place drop" not in drawn(shell.frame(make.shell(workspaces=(make.NORTHSHIRE,)), "x"))
 
 
 def test_somebody_without_a_role_is_told_so():
@@ -64,3 +64,11 @@ def test_the_index_page_has_a_language_a_theme_and_no_script_of_its_own():
 def test_an_unknown_theme_is_dark():
     assert 'data-theme="dark"' in shell.themed(shell.index_string(), '"><script>')
     assert 'data-theme="dark"' in shell.themed(shell.index_string(), None)
+
+
+def test_the_wallboard_leads_to_its_other_boards():
+    text = drawn(shell.frame(make.shell(), "x", "/wallboard/hours"))
+    assert '"/wallboard/main?workspace=northshire"' in text
+    assert '"/wallboard/response?workspace=northshire"' in text
+    assert '"/wallboard/hours?workspace=northshire"' not in text
+    assert "/wallboard/main" not in drawn(shell.frame(make.shell(), "x", "/queue"))
