@@ -1,21 +1,21 @@
 """How many posts a second intake stores through everything: rules, turns, sums, sketches, audit and cursor.
 
 Run with ``python -m bench.intake``. Pages of 100 (X's page size), one transaction each, written through to the disk
-(``synchronous=FULL``; Postgres in a temporary cluster without fsync). The same pages go to a workspace with the shipped rules and to one without
-any, in turn, in an empty database and again once it holds ``HISTORY`` messages. Texts are those of the demonstration;
-a third of the posts are our replies.
+(``synchronous=FULL``; Postgres in a temporary cluster without fsync). A workspace with the shipped rules and one without any
+take pages in turn; then one that holds ``HISTORY`` messages and an empty one. Texts are those of the demonstration; a third
+of the posts are our replies.
 """
 
-import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from random import Random
 from time import perf_counter
 
 from sqlalchemy import delete
@@ -41,6 +41,8 @@ CONTACTS = 20_000
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 REPLIES = 0.35
 APART = timedelta(seconds=20)
+RULED, PLAIN = "shipped rules", "no rules"
+STORED, EMPTY = f"{HISTORY:,} messages stored", "no message stored"
 
 
 @dataclass
@@ -50,7 +52,7 @@ class Desk:
     database: Database
     account: AccountFacts
     at: datetime = NOW - timedelta(days=60)
-    random: random.Random = field(default_factory=lambda: random.Random(2026))
+    chance: Random = field(default_factory=lambda: Random(2026))
     waiting: dict[int, tuple[str, Author]] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=count)
 
@@ -60,15 +62,15 @@ class Desk:
 
     def _post(self, key: str) -> Post:
         self.at += APART
-        if self.waiting and self.random.random() < REPLIES:
-            parent, author = self.waiting.pop(self.random.choice(list(self.waiting)[-50:]))
+        if self.waiting and self.chance.random() < REPLIES:
+            parent, author = self.waiting.pop(self.chance.choice(list(self.waiting)[-50:]))
             return Post(key, self.at, f"We are on it, {key}.", Kind.PUBLIC, Direction.OUT, author, parent_id=parent)
-        number = self.random.randrange(CONTACTS)
+        number = self.chance.randrange(CONTACTS)
         author = Author(f"c{number}", f"neighbour{number}", f"Neighbour {number}", number)
         self.waiting[number] = (key, author)
         if len(self.waiting) > 500:
             del self.waiting[next(iter(self.waiting))]
-        sample = self.random.choice(county().inbound)
+        sample = self.chance.choice(county().inbound)
         return Post(
             key, self.at, sample["text"], Kind(sample["kind"]), Direction.IN, author, language=sample["language"]
         )
@@ -105,40 +107,41 @@ def rates(desks: dict[str, Desk]) -> dict[str, list[float]]:
     return found
 
 
-def fill(desks: dict[str, Desk]) -> None:
-    """Store a history, shared by the desks."""
+def fill(desk: Desk) -> None:
+    """Store a history."""
     for number in range(HISTORY // BIG_PAGE):
-        desk = list(desks.values())[number % len(desks)]
         desk.store(desk.page(BIG_PAGE))
         print(f"\r  filling: {(number + 1) * BIG_PAGE:,} messages", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
 
 
-def measure(label: str, url: str) -> None:
-    """All figures of one database."""
+def measure(label: str, place: Callable[[], AbstractContextManager[str]]) -> None:
+    """All figures of one kind of database. What is compared is measured in turn, page by page."""
+    with place() as url, place() as another:
+        database, empty = opened(url), opened(another)
+        ruled, plain = open_desk(database, "ruled", True), open_desk(database, "plain", False)
+        found = rates({RULED: ruled, PLAIN: plain})
+        tell(label, found)
+        report(f"intake, {label}, rate with rules / without", middle(found, RULED) / middle(found, PLAIN), "")
+        fill(ruled)
+        found = rates({STORED: ruled, EMPTY: open_desk(empty, "ruled", True)})
+        tell(label, found)
+        report(f"intake, {label}, rate with history / without", middle(found, STORED) / middle(found, EMPTY), "")
+        database.close()
+        empty.close()
+
+
+def opened(url: str) -> Database:
+    """A new database."""
     migrate(url)
-    database = Database(url, b"b" * 32)
-    desks = {"shipped rules": open_desk(database, "ruled", True), "no rules": open_desk(database, "plain", False)}
-    early = rates(desks)
-    for name, found in early.items():
-        report(f"intake, {label}, {name}, best page", max(found), "posts/s")
-        report(f"intake, {label}, {name}, p50", quantile(found, 0.5), "posts/s")
-    report(
-        f"intake, {label}, share of time left by the rules",
-        middle(early, "shipped rules") / middle(early, "no rules"),
-        "",
-    )
-    fill(desks)
-    late = rates(desks)
-    for name, found in late.items():
-        report(f"intake, {label}, {name}, {HISTORY:,} messages stored, best page", max(found), "posts/s")
-        report(f"intake, {label}, {name}, {HISTORY:,} messages stored, p50", quantile(found, 0.5), "posts/s")
-    report(
-        f"intake, {label}, flatness ({HISTORY:,} stored / empty)",
-        middle(late, "shipped rules") / middle(early, "shipped rules"),
-        "",
-    )
-    database.close()
+    return Database(url, b"b" * 32)
+
+
+def tell(label: str, found: dict[str, list[float]]) -> None:
+    """Print and keep the rates of each desk."""
+    for name, pages in found.items():
+        report(f"intake, {label}, {name}, best page", max(pages), "posts/s")
+        report(f"intake, {label}, {name}, p50", quantile(pages, 0.5), "posts/s")
 
 
 def middle(found: dict[str, list[float]], name: str) -> float:
@@ -147,7 +150,7 @@ def middle(found: dict[str, list[float]], name: str) -> float:
 
 
 @contextmanager
-def sqlite_url() -> Iterator[str]:
+def sqlite_file() -> Iterator[str]:
     """A database file that exists while the block runs, in ``var/`` and so on the disk that is really used."""
     Path("var").mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="bench-intake-", dir="var"))
@@ -156,21 +159,20 @@ def sqlite_url() -> Iterator[str]:
 
 
 @contextmanager
-def postgres_url() -> Iterator[str]:
-    """A database in a cluster that exists while the block runs."""
+def postgres_cluster() -> Iterator[Callable[[], AbstractContextManager[str]]]:
+    """Databases in a cluster that exists while the block runs."""
     cluster = postgres.start_cluster()
     try:
-        with postgres.database(cluster.url, postgres.unique_name("bench")) as url:
-            yield url
+        yield lambda: postgres.database(cluster.url, postgres.unique_name("bench"))
     finally:
         cluster.stop()
 
 
 def main() -> None:
-    """Both databases."""
-    for label, place in (("SQLite", sqlite_url), ("Postgres", postgres_url)):
-        with place() as url:
-            measure(label, url)
+    """Both kinds of database."""
+    measure("SQLite", sqlite_file)
+    with postgres_cluster() as place:
+        measure("Postgres", place)
 
 
 if __name__ == "__main__":
