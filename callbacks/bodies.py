@@ -13,13 +13,18 @@ AUTOMATIC = ("live-", "tick", "seen")
 
 def read() -> Mapping[str, Any]:
     """The body of a callback's request; aborts with 400 where it is no such thing."""
-    try:
-        body = request.get_json()
-    except (BadRequest, UnsupportedMediaType, RecursionError):
-        abort(400)
+    body = read_json()
     if not is_sound(body):
         abort(400)
     return body
+
+
+def read_json() -> Any:
+    """What was sent as JSON; aborts with 400 where it is none, or is nested deeper than anything of ours."""
+    try:
+        return request.get_json()
+    except (BadRequest, UnsupportedMediaType, RecursionError):
+        abort(400)
 
 
 def is_sound(body: object) -> bool:
@@ -27,8 +32,8 @@ def is_sound(body: object) -> bool:
     return (
         isinstance(body, dict)
         and isinstance(body.get("output"), str)
-        and _are_properties(body.get("inputs", []))
-        and _are_properties(body.get("state", []))
+        and _are_values(body.get("inputs", []))
+        and _are_values(body.get("state", []))
         and _are_targets(body.get("outputs", []))
         and _are_texts(body.get("changedPropIds", []))
     )
@@ -55,10 +60,13 @@ def is_by_hand(body: Mapping[str, Any]) -> bool:
     return any(not name.lstrip('{"').startswith(AUTOMATIC) for name in changed)
 
 
+def _are_values(parts: object) -> bool:
+    """One property for each input; a list of them where the input stands for many components."""
+    return isinstance(parts, list) and all(_are_targets(part) for part in parts)
+
+
 def _are_properties(parts: object) -> bool:
-    return isinstance(parts, list) and all(
-        _are_properties(part) if isinstance(part, list) else _is_property(part) for part in parts
-    )
+    return isinstance(parts, list) and all(map(_is_property, parts))
 
 
 def _is_property(part: object) -> bool:

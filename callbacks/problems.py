@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from dash import set_props
-from dash.exceptions import CallbackException
+from dash.exceptions import CallbackException, DependencyException
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
@@ -126,6 +126,7 @@ def register(server: Flask) -> None:
     """Answer every error with one sentence: a plain page for a person, JSON for a script; never a traceback."""
     server.register_error_handler(Problem, answer_problem)
     server.register_error_handler(HTTPException, answer_http)
+    server.register_error_handler(DependencyException, answer_no_file)
     server.register_error_handler(Exception, answer_unknown)
 
 
@@ -146,6 +147,11 @@ def answer_http(error: HTTPException) -> Response:
         if name not in {"Content-Type", "Content-Length"}:
             response.headers[name] = value
     return response
+
+
+def answer_no_file(_error: DependencyException) -> Response:
+    """Somebody guesses at the files of Dash's packages: not worth a line in the log."""
+    return in_words(404, PLAIN[404])
 
 
 def answer_unknown(error: Exception) -> Response:

@@ -1,7 +1,8 @@
 """Pages report which messages they showed: ``seen`` is when a visible page of a signed-on person first did (METRICS.md)."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
+from callbacks import bodies
 from callbacks.guard import needs, wire_route
 from callbacks.house import house
 from data.desk import MOST_SEEN, mark_seen
@@ -14,7 +15,7 @@ LARGEST_KEY = 2**63 - 1
 @needs(Permission.READ)
 def seen(scope: Scope) -> Response:
     """Take a report, ``{"messages": [...]}``. It is no sign of a person at work: it never puts off the idle end."""
-    body = request.get_json()
+    body = bodies.read_json()
     keys = body.get("messages") if isinstance(body, dict) else None
     if not isinstance(keys, list) or len(keys) > MOST_SEEN or not all(map(is_key, keys)):
         raise BadValue("messages", f"give at most {MOST_SEEN} keys of messages")

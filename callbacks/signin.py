@@ -1,7 +1,7 @@
 """The pages for those who are not signed in: signing in and out, the set-up link, a kiosk's link."""
 
 from datetime import timedelta
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -116,9 +116,8 @@ def register(server: Flask) -> None:
 def safe_next(wanted: str | None) -> str:
     """The path to go on to: only ever one of ours, whatever a link says."""
     path = wanted or "/"
-    parts = urlsplit(path)
-    is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
-    return path if is_ours and path.isprintable() and "\\" not in path else "/"
+    is_ours = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    return path if is_ours and path.isprintable() else "/"
 
 
 def _sign_in_form(wanted: str, name: str = "", problem: str = "") -> Response:

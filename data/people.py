@@ -42,7 +42,7 @@ def create_user(
 def check_user(sign_in: str, name: str, password: str) -> None:
     """Raise ``BadValue`` or ``WeakPassword`` for what nobody may be called, or sign in with."""
     folded = fold_sign_in(sign_in)
-    if not folded or len(folded) > LONGEST_NAME or any(letter.isspace() for letter in folded):
+    if not folded or len(folded) > LONGEST_NAME or not folded.isprintable() or " " in folded:
         raise BadValue("sign-in name", f"give one word of at most {LONGEST_NAME} characters")
     if not name.strip() or len(name) > LONGEST_NAME:
         raise BadValue("name", f"give the name colleagues see, at most {LONGEST_NAME} characters")

@@ -207,6 +207,8 @@ def _facts(signed_in: SignedIn, user: User) -> SessionFacts:
 
 
 def _found(db: Session, folded: str) -> Found | None:
+    if not folded.isprintable():
+        return None  # nobody is called that, and Postgres takes no NUL even to look for
     user = db.scalar(select(User).where(User.sign_in == folded))
     if user is None:
         return None

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,8 +36,8 @@ class User(Audited, Base, kw_only=True):
 
 
 def fold_sign_in(name: str) -> str:
-    """Sign-in names differ by more than case and outer blanks."""
-    return name.strip().casefold()
+    """Sign-in names differ by more than case, outer blanks and ways to write the same letters."""
+    return normalize("NFKC", normalize("NFKC", name).casefold()).strip()
 
 
 def check_password(password: str) -> None:

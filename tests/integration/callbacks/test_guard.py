@@ -344,6 +344,19 @@ def test_a_body_that_is_not_json_is_answered_400(probe, raw):
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("part", ["inputs", "state", "outputs"])
+def test_a_body_nested_deeper_than_any_page_sends_is_answered_400(probe, part):
+    deep: list = []
+    for _ in range(450):
+        deep = [deep]
+    assert probe.call(ask("it") | {part: deep}).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["os/x.js", "dash/..%2f..%2fapp.py", "dash/nope.js", "%00/x.js"])
+def test_a_guessed_file_of_a_package_is_not_found(visitor, path):
+    assert visitor.get(f"/_dash-component-suites/{path}").status_code == 404
+
+
 def test_a_body_that_is_too_large_is_not_read(probe):
     headers = {"X-CSRFToken": probe.page_token(), "Content-Type": "application/json"}
     body = json.dumps(ask("x" * 10 * LARGEST_BODY))

@@ -85,6 +85,14 @@ def test_a_report_reaches_no_other_workspace(server, database, message):
     assert seen(database) is None
 
 
+@pytest.mark.parametrize("raw", [b"[" * 5_000, b'{"messages": ' + b"[" * 5_000, b"\xff", b""])
+def test_a_report_that_is_not_json_is_answered_400(ann, raw):
+    ann.open("/queue?workspace=north")
+    headers = {"X-CSRFToken": ann.page_token(), "Content-Type": "application/json"}
+    answer = ann.client.post("/seen?workspace=north", data=raw, headers=headers, environ_base=ann.address)
+    assert answer.status_code == 400
+
+
 def test_a_report_needs_the_token_of_its_page(ann, message):
     answer = ann.client.post("/seen?workspace=north", json={"messages": [message]}, environ_base=ann.address)
     assert answer.status_code == 400

@@ -41,12 +41,25 @@ def test_a_person_signs_in_and_reaches_the_page_they_asked_for(server, database,
         "queue",
         "/queue\r\nSet-Cookie: x=1",
         "/a\\b",
+        "//[",
+        "http://[",
+        "/queue\x00",
         "",
         None,
     ],
 )
 def test_signing_in_never_leads_to_another_site(elsewhere):
     assert safe_next(elsewhere) == "/"
+
+
+def test_a_link_to_sign_in_with_half_an_address_shows_the_form(visitor):
+    assert visitor.get("/sign-in?next=//[").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["ann\x00", "\x00", "a" * 200_000], ids=["nul at the end", "nul", "long"])
+def test_a_name_that_nobody_can_have_is_a_wrong_name(server, database, north, name):
+    add_member(database, north, "ann", "Operator")
+    assert Visitor(server).sign_in(name).status_code == 401
 
 
 def test_a_wrong_password_and_an_unknown_name_read_the_same(server, database, north):

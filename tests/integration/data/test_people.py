@@ -38,7 +38,9 @@ def test_the_event_of_a_new_user_names_no_password_and_no_name(database):
     assert event.after == {"installation_administrator": False, "demonstration": False}
 
 
-@pytest.mark.parametrize(("sign_in", "name"), [("", "Ann"), ("two words", "Ann"), ("a" * 101, "Ann"), ("ann", " ")])
+@pytest.mark.parametrize(
+    ("sign_in", "name"), [("", "Ann"), ("two words", "Ann"), ("a" * 101, "Ann"), ("ann", " "), ("a\0", "Ann")]
+)
 def test_a_user_needs_names_that_work(database, sign_in, name):
     with pytest.raises(BadValue):
         create_user(database, sign_in, name, PASSWORD, NOW, COMMAND)
@@ -53,6 +55,8 @@ def test_two_users_cannot_sign_in_by_the_same_name(database):
     add_user(database, "ann")
     with pytest.raises(BadValue, match="taken"):
         create_user(database, "ANN", "Another Ann", PASSWORD, NOW, COMMAND)
+    with pytest.raises(BadValue, match="taken"):
+        create_user(database, "\uff41nn", "A wide Ann", PASSWORD, NOW, COMMAND)
 
 
 def test_a_disabled_user_is_signed_out_everywhere(database):
