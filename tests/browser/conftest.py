@@ -3,10 +3,21 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+
+from data.clock import utc_now
+from data.database import Database, migrate
+from models.workspace import Heartbeat
+from tests.programs import Served
+from tests.rows import PASSWORD, add_conversation, add_member, add_workspace, open_database
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -19,6 +30,55 @@ FLAGS = (
     "--no-first-run",
 )
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+REPORT_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
+  console.error(`content security policy: ${event.violatedDirective} ${event.blockedURI}`))"""
+
+# How soon something is there is measured by the bench; a test waits until it is, also on a busy machine.
+expect.set_options(timeout=15_000)
+numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Town:
+    """A served program: its database, and where it answers."""
+
+    database: Database
+    address: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """One workspace of the served program, and the name of its operator."""
+
+    database: Database
+    address: str
+    workspace_id: int
+    slug: str
+    operator: str
+
+    def at(self, path: str, query: str = "") -> str:
+        """The address of a page of this workspace."""
+        return f"{self.address}{path}?workspace={self.slug}{query}"
+
+    def hire(self, name: str, role: str = "Operator") -> str:
+        """One more colleague: the name to sign in with."""
+        sign_in = f"{name}-{self.slug}"
+        add_member(self.database, self.workspace_id, sign_in, role, utc_now())
+        return sign_in
+
+    def receive(self, text: str = "Is anybody there?", minutes_ago: float = 0) -> int:
+        """A message from somebody new: the key of its conversation."""
+        return add_conversation(self.database, self.workspace_id, utc_now() - timedelta(minutes=minutes_ago), text)
+
+    def sign_in(self, page: Page, path: str, query: str = "", who: str = "") -> Page:
+        """Sign in on the form, which leads on to the page asked for; returns when that is drawn and live."""
+        page.goto(self.at(path, query))
+        page.fill("[name=sign_in]", who or self.operator)
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.locator("#live-age[data-live=true]").wait_for()
+        return page
 
 
 @pytest.fixture(scope="session")
@@ -73,3 +133,71 @@ def axe() -> Callable[..., list[str]]:
         ]
 
     return failures
+
+
+@pytest.fixture(scope="session")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """The program on a database of its own, which all tests of a worker share: each makes its own workspace in it."""
+    folder = tmp_path_factory.mktemp("program")
+    url = f"sqlite:///{folder / 'watchroom.db'}"
+    migrate(url)
+    database = open_database(url)
+    with database.write() as db:
+        db.merge(Heartbeat(name="poller", holder="test", at=utc_now() + timedelta(hours=1)))
+    served = Served(url, folder)
+    yield Town(database, served.address)
+    served.stop()
+    database.close()
+
+
+@pytest.fixture
+def north(program: Town) -> Place:
+    """A workspace that only this test uses, with an operator."""
+    slug = f"north{next(numbers)}"
+    begun = utc_now() - timedelta(days=1)
+    workspace_id = add_workspace(program.database, slug, begun)
+    add_member(program.database, workspace_id, slug, "Operator", begun)
+    return Place(program.database, program.address, workspace_id, slug, slug)
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """``visit(width=..., height=..., **context options)``: a page in a browser context of its own, which must keep the rules.
+
+    Afterwards no script may have failed, the content security policy must not have been broken, and nothing may have been
+    asked of any host but ours.
+    """
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def open_page(width: int = 1920, height: int = 1080, **options: Any) -> Page:
+        view = {"viewport": {"width": width, "height": height}, "locale": "en-GB", "timezone_id": "Europe/London"}
+        context = browser.new_context(**{**view, **options})
+        contexts.append(context)
+        context.add_init_script(REPORT_VIOLATIONS)
+        context.on("page", lambda page: listen(page, wrong))
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def listen(page: Page, wrong: list[str]) -> None:
+    """Keep whatever a page must not do. An address that the test itself opened may answer with an error."""
+    opened: set[str] = set()
+
+    def asked(request: Request) -> None:
+        if request.is_navigation_request():
+            opened.add(request.url)
+        if urlsplit(request.url).scheme in {"http", "https"} and urlsplit(request.url).hostname != "127.0.0.1":
+            wrong.append(f"asked another host: {request.url}")
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error" and message.location["url"] not in opened:
+            wrong.append(f"{message.text} ({message.location['url']})")
+
+    page.on("request", asked)
+    page.on("console", said)
+    page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
