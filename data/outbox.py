@@ -58,8 +58,7 @@ def queue_reply(
             reply.queue(at)
         c.db.add(reply)
         time_turn(c, reply)
-        said = {"conversation": conversation_id, "kind": reply.kind, "text": c.digest(text)}
-        c.state("reply.queue", "outgoing", reply.id, after=standing(reply) | said)
+        c.state("reply.queue", "outgoing", reply.id, after=standing(reply) | _said(c, reply))
     return reply.id
 
 
@@ -181,6 +180,10 @@ def _check(channel: str, kind: Kind, text: str) -> None:
     length = measure(channel, kind, text)
     if not length.fits:
         raise BadValue("reply", f"it is {-length.left} {length.unit} too long for this network")
+
+
+def _said(c: Change, reply: Outgoing) -> dict[str, Any]:
+    return {"conversation": reply.conversation_id, "kind": reply.kind, "text": c.digest(reply.text)}
 
 
 def _parent(db: Session, conversation: Conversation, kind: Kind, parent_id: str | None) -> str | None:
