@@ -1,0 +1,181 @@
+"""What people at work see: the queue, a conversation, the register of accounts."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from models.posts import Direction, Kind
+from models.rules import Span
+from models.snapshots.marks import AccountCell, GradeMark, WorkspaceMark
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilters:
+    """What the address bar says about the queue. Empty means any; ``page`` starts at 1."""
+
+    view: str = "needs"
+    channel: str = ""
+    account: int | None = None
+    grade: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One conversation on the queue. ``since`` is the oldest unanswered message; ``first_line`` is remote text."""
+
+    id: int
+    grade: GradeMark
+    channel: str
+    account: str
+    kind: Kind
+    contact: str
+    first_line: str
+    since: datetime | None
+    due: datetime | None
+    holder: str | None
+    mine: bool
+    flags: tuple[str, ...]
+    language: str | None
+    media: bool
+    contacts: int
+
+
+@dataclass(frozen=True, slots=True)
+class ViewCount:
+    """A saved view of the queue, with how many conversations it holds."""
+
+    key: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCount:
+    """An account in the queue's side list, with its conversations that need an answer."""
+
+    id: int
+    handle: str
+    channel: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One page of the queue, ordered by grade then due."""
+
+    workspace: WorkspaceMark
+    as_at: datetime
+    revision: int
+    filters: QueueFilters
+    rows: tuple[QueueRow, ...]
+    total: int
+    pages: int
+    views: tuple[ViewCount, ...]
+    accounts: tuple[AccountCount, ...]
+    grades: tuple[GradeMark, ...]
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Why a rule hit: its name, the words as written, and where they stand in the text."""
+
+    rule: str
+    words: tuple[str, ...]
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierVersion:
+    """What a message said before it was edited."""
+
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadMessage:
+    """One message of a thread. ``author`` is a colleague's name, ``None`` for the contact; ``elsewhere`` marks a reply
+    that was written outside Watchroom; ``automatic`` one that no person wrote.
+    """
+
+    id: int
+    direction: Direction
+    kind: Kind
+    text: str
+    sent: datetime
+    stored: datetime
+    author: str | None
+    elsewhere: bool
+    automatic: bool
+    edited: datetime | None
+    deleted: datetime | None
+    earlier: tuple[EarlierVersion, ...]
+    language: str | None
+    media: tuple[str, ...]
+    grade: GradeMark | None
+    matched: tuple[Matched, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadEvent:
+    """Something that happened to a conversation, from the audit trail: a key of wording.py and what it needs."""
+
+    at: datetime
+    action: str
+    who: str
+    detail: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Everything between one contact and one account, oldest first (the newest page of it)."""
+
+    id: int
+    workspace: WorkspaceMark
+    as_at: datetime
+    revision: int
+    grade: GradeMark
+    state: str
+    channel: str
+    account: str
+    contact: str
+    handle: str
+    followers: int | None
+    contacts: int
+    topic: str | None
+    since: datetime | None
+    due: datetime | None
+    staffed: timedelta | None
+    holder: str | None
+    mine: bool
+    held_since: datetime | None
+    flags: tuple[str, ...]
+    messages: tuple[ThreadMessage, ...]
+    events: tuple[ThreadEvent, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsPage:
+    """The register of official accounts of one workspace."""
+
+    workspace: WorkspaceMark
+    as_at: datetime
+    revision: int
+    poller_alive: bool
+    rows: tuple["AccountRow", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """One official account with its connector's health and read budget (posts this calendar month)."""
+
+    cell: AccountCell
+    connector: str
+    interval: timedelta
+    reads: int
+    budget: int | None
+    last_attempt: datetime | None
+    next_attempt: datetime | None
+    counts: tuple[tuple[str, int], ...]

@@ -1,0 +1,80 @@
+"""What several pages show: grades, workspaces, accounts, waits and stretches of time."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class AccountState(StrEnum):
+    """What a connector is doing now, worst first: the order of the account strip."""
+
+    AUTH = "auth"
+    DEAD = "dead"
+    FAILING = "failing"
+    QUIET = "quiet"
+    LIVE = "live"
+    PAUSED = "paused"
+    NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class GradeMark:
+    """A grade as it is drawn. ``rank`` 1 is the most urgent; ``look`` names shape and colour in the tokens."""
+
+    key: str
+    word: str
+    rank: int
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceMark:
+    """A workspace as the shell names it."""
+
+    slug: str
+    name: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What frames every page: who is signed in, where, and which pages they may open."""
+
+    user: str
+    workspace: WorkspaceMark | None
+    workspaces: tuple[WorkspaceMark, ...]
+    permissions: frozenset[str]
+    demonstration: bool
+    kiosk: bool = False
+    theme: str = "dark"
+    single_keys: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """One percentile of a wait. ``reached`` is False where it is only known to be longer ("> x", METRICS.md)."""
+
+    length: timedelta
+    reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A half-open interval of time [begins, ends)."""
+
+    begins: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCell:
+    """One official account and what its connector does; ``since`` is when that state began, where known."""
+
+    id: int
+    handle: str
+    channel: str
+    state: AccountState
+    since: datetime | None
+    last_success: datetime | None
+    last_message: datetime | None
+    reason: str = ""
