@@ -12,6 +12,7 @@ from data.database import Database
 from data.page import AccountFacts, Counts, FetchedPage
 from data.reading import note_success
 from data.reads import note_reads
+from data.triage import by_time
 from data.writing import facts, write_page
 from models.audit import POLLER, Actor
 from models.posts import Batch
@@ -59,7 +60,8 @@ def store(
 ) -> FetchedPage:
     """Write everything that a page holds, in the caller's change; what its event should say of it is ``facts(page)``."""
     page = FetchedPage(under_way, account, fetched, sent_by or {})
-    page.read(batch.posts)
-    page.reject(batch.unreadable)
+    likely, odd = by_time(batch.posts, fetched)
+    page.read(likely)
+    page.reject([*odd, *batch.unreadable])
     write_page(page, under_way.at, lag)
     return page

@@ -1,4 +1,8 @@
-"""How a workspace works: its grades, targets, calendar and rules, read once and kept until one of them changes."""
+"""How a workspace works: its grades, targets, calendar and rules, read once and kept until one of them changes.
+
+A rule, a version of the calendar or a zone that cannot be read is left out and named in ``faults`` and in the log: one bad
+row must not stop intake for everybody.
+"""
 
 import threading
 from collections.abc import Mapping
@@ -9,6 +13,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
+import structlog
 from sqlalchemy import Engine, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
@@ -18,12 +23,15 @@ from models.problems import NotFound
 from models.rules import Actions, Conditions, RuleFacts, RuleSet
 from models.snapshots import GradeMark, WorkspaceMark
 from models.waits import Clock, Target, due
-from models.workspace import CalendarRow, Grade, Outcome, Rule, TargetTime, Team, Topic, Workspace
+from models.words import BadRule
+from models.workspace import DEFAULT_ZONE, CalendarRow, Grade, Outcome, Rule, TargetTime, Team, Topic, Workspace
 
 STAMPED: tuple[Any, ...] = (Workspace, Grade, TargetTime, CalendarRow, Rule, Topic, Team, Outcome)
 DEFAULT_TARGET = Target(4 * 3600, Clock.STAFFED)
 
 Stamp = tuple[tuple[int, int], ...]
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,7 @@ class Practice:
     teams: Mapping[str, int]
     users: Mapping[str, int]
     left_out: frozenset[int]
+    faults: tuple[str, ...] = ()
 
     @cached_property
     def ranks(self) -> Mapping[int, int]:
@@ -120,10 +129,16 @@ def _read(db: Session, workspace_id: int) -> Practice:
         raise NotFound
     grades = _rows(db, Grade, workspace_id, Grade.rank)
     marks = tuple(GradeMark(grade.key, grade.word, grade.rank, grade.look) for grade in grades)
+    faults: list[str] = []
+    zone = _zone(home.zone, faults)
+    rules = _rules(db, workspace_id, marks, faults)
+    calendar = _calendar(db, workspace_id, faults)
+    if faults:
+        log.error("parts of a workspace cannot be read and are left out", workspace=home.slug, counts=len(faults))
     return Practice(
         workspace_id=workspace_id,
-        mark=WorkspaceMark(home.slug, home.name, home.zone),
-        zone=ZoneInfo(home.zone),
+        mark=WorkspaceMark(home.slug, home.name, zone.key),
+        zone=zone,
         gap=timedelta(seconds=home.gap_seconds),
         aim=home.aim,
         grades=marks,
@@ -132,16 +147,13 @@ def _read(db: Session, workspace_id: int) -> Practice:
             (row.grade_id, row.channel): Target(row.seconds, Clock(row.clock))
             for row in _rows(db, TargetTime, workspace_id, TargetTime.id)
         },
-        calendar=Calendar(
-            tuple(
-                CalendarVersion.from_json(row.facts) for row in _rows(db, CalendarRow, workspace_id, CalendarRow.number)
-            )
-        ),
-        rules=_rules(db, workspace_id, marks),
+        calendar=calendar,
+        rules=rules,
         topics={row.word: row.id for row in _rows(db, Topic, workspace_id, Topic.id)},
         teams={row.name: row.id for row in _rows(db, Team, workspace_id, Team.id)},
         users={user.sign_in: user.id for user in db.scalars(select(User))},
         left_out=frozenset(row.id for row in _rows(db, Outcome, workspace_id, Outcome.id) if row.left_out),
+        faults=(*faults, *rules.faults),
     )
 
 
@@ -149,11 +161,33 @@ def _rows(db: Session, entity: Any, workspace_id: int, order: Any) -> list[Any]:
     return list(db.scalars(select(entity).where(entity.workspace_id == workspace_id).order_by(order)))
 
 
-def _rules(db: Session, workspace_id: int, grades: tuple[GradeMark, ...]) -> RuleSet:
-    rows = [row for row in _rows(db, Rule, workspace_id, Rule.position) if row.enabled]
-    facts = [
-        RuleFacts(row.id, row.name, Conditions.from_json(row.conditions), Actions.from_json(row.actions))
-        for row in rows
-    ]
+def _zone(name: str, faults: list[str]) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (OSError, LookupError, ValueError):
+        faults.append(f"the time zone {name!r} is not known: {DEFAULT_ZONE} stands in for it")
+        return ZoneInfo(DEFAULT_ZONE)
+
+
+def _calendar(db: Session, workspace_id: int, faults: list[str]) -> Calendar:
+    versions = []
+    for row in _rows(db, CalendarRow, workspace_id, CalendarRow.number):
+        try:
+            versions.append(CalendarVersion.from_json(row.facts))
+        except (KeyError, TypeError, ValueError):
+            faults.append(f"version {row.number} of the calendar cannot be read: the one before it stands")
+    return Calendar(tuple(versions))
+
+
+def _rules(db: Session, workspace_id: int, grades: tuple[GradeMark, ...], faults: list[str]) -> RuleSet:
+    facts = []
+    for row in _rows(db, Rule, workspace_id, Rule.position):
+        try:
+            conditions, actions = Conditions.from_json(row.conditions), Actions.from_json(row.actions)
+        except BadRule as problem:
+            faults.append(f"rule {row.name!r}: {problem}")
+            continue
+        if row.enabled:
+            facts.append(RuleFacts(row.id, row.name, conditions, actions))
     ranks = {name: mark.rank for mark in grades for name in (mark.key, mark.word)}
     return RuleSet(facts, ranks)

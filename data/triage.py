@@ -1,17 +1,24 @@
 """Posts become messages in hand, and rules run over every text of them."""
 
+import json
 import re
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from data.channels.texts import storable
 from data.inhand import InHand, Version
 from data.practice import Practice
-from models.posts import Author, Media, Post
+from models.posts import Author, Media, Post, Unreadable
 from models.rules import Arrival, Triage
 
 _NOTHING = Triage()
 _UNFIT = re.compile("[\0\ud800-\udfff]")
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""Older than any network that we read."""
+AHEAD = timedelta(days=1)
+"""How far a network's clock may be ahead of ours. A post from next year would wait, unseen, for as long."""
 
 
 class Reader:
@@ -113,6 +120,20 @@ def _stored_hits(triage: Triage) -> dict[str, Any] | None:
             for hit in triage.hits
         ],
     }
+
+
+def by_time(posts: Iterable[Post], fetched: datetime) -> tuple[list[Post], list[Unreadable]]:
+    """Those whose times can be true, and those that no network can have shown at ``fetched``: for quarantine."""
+    likely: list[Post] = []
+    odd: list[Unreadable] = []
+    for post in posts:
+        times = (at for at in (post.sent, post.edited, post.deleted) if at is not None)
+        if all(EARLIEST <= at <= fetched + AHEAD for at in times):
+            likely.append(post)
+        else:
+            raw = json.dumps(asdict(post), default=str, ensure_ascii=False)
+            odd.append(Unreadable(raw, "its time cannot be true"))
+    return likely, odd
 
 
 def fit(post: Post) -> Post:

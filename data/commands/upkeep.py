@@ -12,6 +12,7 @@ from data import backup as backups
 from data.commands.ground import Ground, Plain, Progress, opened, shown
 from data.database import migrate as bring_up
 from data.database import schema_is_current
+from data.practice import practice
 from data.readiness import UNWELL, AccountFacts, Ready, look
 from data.rebuilding import Rebuilt
 from data.rebuilding import rebuild as make_again
@@ -56,9 +57,10 @@ def status(ctx: click.Context) -> None:
             ctx.exit(1)
         now = ground.clock()
         found = look(ground.database, now)
-        for line in (*_database_lines(ground, found), *_account_lines(found.accounts, now)):
+        faults = _fault_lines(ground)
+        for line in (*_database_lines(ground, found), *_account_lines(found.accounts, now), *faults):
             click.echo(line)
-    if not found.ready:
+    if faults or not found.ready:
         ctx.exit(1)
 
 
@@ -76,6 +78,13 @@ def _database_lines(ground: Ground, found: Ready) -> list[str]:
     lines.append(f"Holds       {counts}")
     lines.append(f"Poller      {'alive' if found.poller else 'NOT RUNNING'}, last sign of life {seen}")
     return lines
+
+
+def _fault_lines(ground: Ground) -> list[str]:
+    """What of any workspace cannot be read and is left out."""
+    with ground.database.read() as db:
+        named = [(slug, practice(db, key).faults) for key, slug in db.execute(select(Workspace.id, Workspace.slug))]
+    return [f"Left out    {slug}: {fault}" for slug, faults in named for fault in faults]
 
 
 def _count(db: Session, entity: type) -> str:

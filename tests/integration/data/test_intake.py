@@ -1,12 +1,13 @@
 """One fetched page: what becomes of it, that it counts once, and that all of it is stored or none."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
 from data.intake import take
+from data.queries.wallboard import wallboard
 from models.audit import AuditEvent, Revision
 from models.conversation import (
     Contact,
@@ -248,3 +249,28 @@ def test_a_post_of_ten_megabytes_is_stored_whole(town):
 def test_an_empty_text_is_a_message_too(town):
     town.take(asks("a", 1, ""))
     assert only(town.rows(Conversation)).since == MONDAY + MINUTE
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        datetime(1, 1, 1, tzinfo=UTC),
+        datetime(1970, 1, 1, tzinfo=UTC),
+        NOW + timedelta(days=2),
+        datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+    ],
+)
+def test_a_time_that_cannot_be_true_puts_the_post_aside_and_the_rest_of_the_page_arrives(town, at):
+    good = asks("good", 0)
+    odd = [replace(asks("sent", 1), sent=at), edit(good, 2, "again"), replace(answers("ours", 3, "good"), sent=at)]
+    odd[1] = replace(odd[1], edited=at)
+    counts = town.take(good, *odd, replace(gone(good, 4), deleted=at))
+    assert counts.named() == {"stored": 1, "rejected": 4}
+    assert {row.reason for row in town.rows(Quarantined)} == {"its time cannot be true"}
+    assert town.take(good, *odd).named() == {"duplicate": 4}
+
+
+def test_a_clock_a_little_ahead_of_ours_is_believed(town):
+    assert town.take(replace(asks("early", 0), sent=NOW + timedelta(minutes=5))).named() == {"stored": 1}
+    board = wallboard(town.database, town.account.workspace_id, NOW)
+    assert board.most_overdue.started == NOW + timedelta(minutes=5)

@@ -7,12 +7,13 @@ from sqlalchemy import select
 
 from data.audit import change
 from data.practice import practice
+from data.queries.wallboard import wallboard
 from models.audit import COMMAND
 from models.calendars import CalendarVersion
 from models.problems import NotFound
 from models.waits import Clock, Target
-from models.workspace import CalendarRow, Grade, Rule, TargetTime, Topic
-from tests.arrivals import MONDAY, NOW, found
+from models.workspace import CalendarRow, Grade, Rule, TargetTime, Topic, Workspace
+from tests.arrivals import MONDAY, NOW, asks, found
 from tests.rows import add_user, open_database
 
 
@@ -56,6 +57,39 @@ def test_any_change_of_any_part_is_seen(town, entity):
 
     alter(town, touch)
     assert now(town) is not first
+
+
+BROKEN = {
+    "a rule's words are a number": (Rule, {"conditions": {"words": {"any": 5}}}),
+    "a rule of an unknown kind": (Rule, {"conditions": {"moon": "full"}}),
+    "a rule does a list": (Rule, {"actions": ["grade"]}),
+    "a calendar without parts": (CalendarRow, {"facts": {"x": 1}}),
+    "a calendar that is a list": (CalendarRow, {"facts": []}),
+    "a zone that is nowhere": (Workspace, {"zone": "Mars/Olympus"}),
+    "a zone that is a path": (Workspace, {"zone": "../../etc/passwd"}),
+}
+
+
+@pytest.mark.parametrize("name", sorted(BROKEN))
+def test_a_row_that_cannot_be_read_is_left_out_and_named_while_posts_come_in_and_the_wall_stands(town, name):
+    entity, values = BROKEN[name]
+    home = town.account.workspace_id
+    before = len(now(town).rules.rules)
+
+    def spoil(db):
+        row = db.get(Workspace, home) if entity is Workspace else db.scalars(rows(town, entity)).first()
+        for column, value in values.items():
+            setattr(row, column, value)
+
+    alter(town, spoil)
+    assert town.take(asks("1", 0, "the car is on fire")).stored == 1
+    assert (
+        wallboard(town.database, home, NOW).waiting[0].count + wallboard(town.database, home, NOW).waiting[1].count == 1
+    )
+    found_now = now(town)
+    assert len(found_now.faults) == 1
+    assert len(found_now.rules.rules) == before - (entity is Rule)
+    assert found_now.mark.zone == "Europe/London"
 
 
 def test_a_row_that_is_taken_away_is_seen(town):

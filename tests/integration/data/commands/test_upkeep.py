@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from data.accounts import NewAccount, add_account
+from data.audit import change
 from data.clock import utc_now
 from data.commands.upkeep import age
 from data.credentials import CredentialsBox
@@ -19,7 +20,7 @@ from models.audit import COMMAND, AuditEvent
 from models.conversation import Daily, Hourly, HourlyTotal, Message, ResponseSketch
 from models.entities import Base
 from models.posts import Author, Batch, Direction, Kind, Post
-from models.workspace import Account, Heartbeat, Workspace
+from models.workspace import Account, Heartbeat, Rule, Workspace
 from tests import rows
 from tests.fakes import NOON, page
 
@@ -87,6 +88,15 @@ def test_status_says_in_plain_words_how_everything_stands(run, filled):
     said = run("status").output
     assert "alive, last sign of life" in said
     assert "Accounts    1: 1 quiet" in said or "Accounts    1: 1 live" in said
+
+
+def test_status_names_what_of_a_workspace_cannot_be_read(run, filled):
+    with change(filled, 1, COMMAND, NOON) as c:
+        rule = c.db.scalars(select(Rule)).first()
+        rule.conditions = {"moon": "full"}
+        c.state("spoil", "rule", rule.id)
+    said = run("status", code=1).output
+    assert f"Left out    north: rule '{rule.name}': conditions.moon: not known" in said
 
 
 def test_status_names_the_account_that_brings_nothing(run, filled):
