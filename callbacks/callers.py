@@ -53,13 +53,16 @@ def let_in(token: str) -> None:
     login_user(user)
 
 
-def let_out() -> str | None:
-    """End the browser's session and return its token, for the database to end it too."""
-    token = current_user.token if isinstance(current_session(), SessionFacts) else None
+def session_token() -> str | None:
+    """The token of the session that calls, if one does."""
+    return current_user.token if current_session() is not None else None
+
+
+def let_out() -> None:
+    """End the browser's session. End it in the database first: a cookie kept from it would still be good."""
     logout_user()
     session.clear()
     g.pop("caller", None)
-    return token
 
 
 def current_session() -> SessionFacts | None:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from callbacks.callers import KIOSK_COOKIE, current_session, let_in, let_out
+from callbacks.callers import KIOSK_COOKIE, current_session, let_in, let_out, session_token
 from callbacks.guard import SIGN_IN, anybody, wire_route
 from callbacks.house import house
 from callbacks.problems import sentence, status
@@ -58,9 +58,10 @@ def sign_out_page() -> ResponseReturnValue:
 @anybody
 def sign_out_now() -> ResponseReturnValue:
     """End the session here and in the database."""
-    token = let_out()
+    token = session_token()
     if token is not None:
         sign_out(house().database, token, house().clock())
+    let_out()
     return redirect(SIGN_IN)
 
 

@@ -12,10 +12,22 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
+
+from models.problems import DatabaseBusy, DatabaseFull, NotSaved
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
 BUSY_MILLISECONDS = 5000
+REFUSALS: dict[str, type[DatabaseBusy | DatabaseFull]] = {
+    "SQLITE_BUSY": DatabaseBusy,
+    "SQLITE_FULL": DatabaseFull,
+    "40001": DatabaseBusy,
+    "40P01": DatabaseBusy,
+    "55P03": DatabaseBusy,
+    "53100": DatabaseFull,
+}
+"""What SQLite and Postgres (SQLSTATE) say when the fault is not ours: another try, or more room, puts it right."""
 
 Listener = Callable[[int, int], None]
 """Told of every commit here: workspace id and its new revision."""
@@ -55,10 +67,17 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A session in one transaction: committed at the end, rolled back on any error.
 
-        On SQLite the transaction begins as the only writer (``BEGIN IMMEDIATE``), so what is read in it stays true.
+        On SQLite the transaction begins as the only writer (``BEGIN IMMEDIATE``), so what is read in it stays true. Raises
+        ``DatabaseBusy`` and ``DatabaseFull``.
         """
-        with self._write() as db, db.begin():
-            yield db
+        try:
+            with self._write() as db, db.begin():
+                yield db
+        except DBAPIError as error:
+            refusal = refusal_of(error.orig)
+            if refusal is None:
+                raise
+            raise refusal from error
 
     def listen(self, listener: Listener) -> None:
         """Call ``listener`` after every commit that raised a revision in this process."""
@@ -74,6 +93,13 @@ class Database:
         """Give all connections back."""
         self.writer.dispose()
         self.reader.dispose()
+
+
+def refusal_of(error: object) -> NotSaved | None:
+    """The problem that a driver's error means, None where it is a fault of another kind."""
+    name = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None) or ""
+    kind = next((kind for start, kind in REFUSALS.items() if name.startswith(start)), None)
+    return kind() if kind else None
 
 
 def _make_folder(url: str) -> None:

@@ -16,6 +16,7 @@ from data.health import account_state
 from data.heartbeats import poller_seen
 from data.signing import IDLE, LONGEST
 from models.people import SignedIn, User
+from models.problems import NotSaved
 from models.snapshots import AccountState
 from models.workspace import Account, AccountPoll, Heartbeat, Workspace
 
@@ -110,7 +111,7 @@ def takes_writes(database: Database, now: datetime) -> bool:
             db.execute(delete(Heartbeat).where(Heartbeat.name == PROBE))
             db.execute(insert(Heartbeat).values(name=PROBE, holder="", at=now))
             db.execute(delete(Heartbeat).where(Heartbeat.name == PROBE))
-    except SQLAlchemyError:
+    except (SQLAlchemyError, NotSaved):
         return False
     return True
 

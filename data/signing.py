@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from data.throttle import Throttle
 from models.audit import INSTALLATION, Actor
 from models.people import Membership, Role, SignedIn, User, fold_sign_in
 from models.permissions import Permission, Scope
-from models.problems import DemonstrationOnly, WrongSignIn
+from models.problems import DemonstrationOnly, NotSaved, WrongSignIn
 from models.workspace import Installation, Workspace
 
 IDLE = timedelta(minutes=60)
@@ -110,9 +111,12 @@ def session_of(database: Database, token: str, at: datetime) -> SessionFacts | N
 
 
 def keep_alive(database: Database, session: SessionFacts, at: datetime) -> None:
-    """A person did something, which puts off the idle end. Never called for streams and for pages redrawing themselves."""
+    """A person did something, which puts off the idle end. Never called for streams and for pages redrawing themselves.
+
+    Where the database takes no changes the session simply stays as it was: people go on reading.
+    """
     if at - session.last_active >= NOTED:
-        with database.write() as db:
+        with suppress(NotSaved), database.write() as db:
             db.execute(update(SignedIn).where(SignedIn.id == session.session_id).values(last_active=at))
 
 
@@ -174,9 +178,9 @@ def scope_for(database: Database, session: SessionFacts, slug: str | None) -> Sc
 
 
 def remember_workspace(database: Database, session: SessionFacts, workspace_id: int) -> None:
-    """Keep the workspace as the one used last; writes only when it is another one."""
+    """Keep the workspace as the one used last, where the database takes it; writes only when it is another one."""
     if session.workspace_id != workspace_id:
-        with database.write() as db:
+        with suppress(NotSaved), database.write() as db:
             db.execute(update(SignedIn).where(SignedIn.id == session.session_id).values(workspace_id=workspace_id))
 
 

@@ -83,6 +83,24 @@ class CredentialsLocked(Problem):
     """Stored credentials cannot be read with the present ``WATCHROOM_CREDENTIALS_KEY``."""
 
 
+class NotSaved(Problem):
+    """The database could not take a change just now; nothing of it was kept."""
+
+
+class DatabaseBusy(NotSaved):
+    """Others were writing for longer than we wait."""
+
+    def __init__(self) -> None:
+        super().__init__("the database is busy, so nothing was changed: try again in a moment")
+
+
+class DatabaseFull(NotSaved):
+    """There is no room left for the database to grow."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no room left for the database, so nothing was changed: make some")
+
+
 class TooManyTries(Problem):
     """Too many wrong sign-ins, or too many at once: ``wait`` is how long until another one is looked at."""
 

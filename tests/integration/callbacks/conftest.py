@@ -1,12 +1,15 @@
 """The whole program on a database of the test's own, at a time of the test's choosing."""
 
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from app import create_app
 from callbacks.house import KEY
+from data import database as databases
 from data.settings import Settings, load_settings
 from tests.rows import NOW, add_member, add_workspace
 from tests.visits import Visitor
@@ -85,3 +88,20 @@ def ann(server, database, north) -> Visitor:
     visitor = Visitor(server)
     assert visitor.sign_in("ann").status_code == 302
     return visitor
+
+
+@pytest.fixture
+def while_others_write(database, monkeypatch):
+    """Somebody else holds the database for longer than we wait: as long as the block lasts. On SQLite only."""
+    if not database.sqlite:
+        pytest.skip("Postgres has many writers")
+    monkeypatch.setattr(databases, "BUSY_MILLISECONDS", 20)
+    database.close()
+
+    @contextmanager
+    def held():
+        with databases.Database(database.url, database.audit_key).write() as db:
+            db.execute(text("SELECT 1"))
+            yield
+
+    return held

@@ -107,3 +107,15 @@ def test_news_draws_the_conversation_again(conversation, desk):
 @pytest.mark.parametrize("path", ["/queue", "/conversation/x", "/nope"])
 def test_news_elsewhere_draws_no_conversation(desk, path):
     assert news(desk, path).status_code == 204
+
+
+def test_a_claim_on_a_busy_database_says_so_and_leaves_it_free(database, north, ann, while_others_write):
+    key = add_conversation(database, north)
+    ann.open(f"/conversation/{key}?workspace=north")
+    with while_others_write():
+        answer = press(ann, "claim", key)
+        assert ann.get(f"/conversation/{key}?workspace=north").status_code == 200
+    said = "The database is busy, so nothing was changed. Please try again in a moment."
+    assert answer.json["sideUpdate"]["notice"]["children"] == said
+    with database.read() as db:
+        assert db.get(Conversation, key).holder_id is None

@@ -13,7 +13,7 @@ from data.signing import IDLE, LONGEST
 from data.throttle import BY_PAIR, WINDOW
 from models.audit import COMMAND
 from tests.rows import NOW, PASSWORD, add_member, add_user, mark_demonstration
-from tests.visits import Visitor
+from tests.visits import PAGE, Visitor
 
 QUEUE = "/queue?workspace=north"
 
@@ -91,6 +91,25 @@ def test_signing_in_leaves_nothing_of_the_session_before(server, database, north
     refused = visitor.client.post("/sign-out", data={"csrf_token": before}, environ_base=visitor.address)
     assert refused.status_code == 400
     assert is_in(visitor)
+
+
+def test_signing_in_and_out_on_a_busy_database_says_so_and_nobody_is_half_out(
+    server, database, ann, while_others_write
+):
+    kept, form = ann.client.get_cookie("watchroom").value, ann.form_token()
+    bob = Visitor(server)
+    add_member(database, 1, "bob", "Operator")
+    token = bob.form_token()
+    with while_others_write():
+        refused = bob.client.post("/sign-in", data={"csrf_token": token, "sign_in": "bob", "password": PASSWORD})
+        stays = ann.client.post("/sign-out", data={"csrf_token": form}, headers=PAGE, environ_base=ann.address)
+    assert (refused.status_code, stays.status_code) == (503, 503)
+    for answer in (refused, stays):
+        assert "The database is busy, so nothing was changed." in answer.text
+    assert is_in(ann)
+    assert ann.sign_out().status_code == 302
+    ann.client.set_cookie("watchroom", kept)
+    assert not is_in(ann)
 
 
 def test_signing_out_asks_first(ann):
