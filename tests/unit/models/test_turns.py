@@ -118,6 +118,7 @@ def test_closing_where_nobody_ever_wrote_changes_nothing():
         ((asks(0), closes(1)), True),
         ((asks(0), closes(1), replies(1.5)), False),
         ((asks(0), replies(0.5), closes(1)), True),
+        ((asks(0), replies(1), closes(1)), True),
         ((asks(0), closes(1), asks(2)), False),
         ((asks(0),), False),
         ((), False),
