@@ -4,8 +4,11 @@ One gunicorn worker with a thread for each open screen. What runs beside the req
 fork, and stops before it: screens are told, the poll in hand ends, then the worker leaves.
 """
 
+import socket
+import struct
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
@@ -25,6 +28,10 @@ from data.signing import is_demonstration
 PATIENCE_SECONDS = 20
 """How long a stop waits for requests in hand; streams end at once."""
 KEPT_SECONDS = 15
+STALLED_SECONDS = 5
+"""How long a request that has begun may bring nothing."""
+VANISHED_SECONDS = 30
+"""How long what we sent may stay unacknowledged: a screen without power would keep its place for a quarter of an hour."""
 STORY_EVERY = timedelta(seconds=5)
 
 
@@ -38,8 +45,20 @@ class Part(Protocol):
         """Finish what is in hand and end."""
 
 
+def bound(connection: socket.socket) -> None:
+    """Let a connection give its thread back: one that sends half a request, or stops taking what it is sent."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", STALLED_SECONDS, 0))
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, VANISHED_SECONDS * 1000)
+
+
 class Worker(ThreadWorker):
     """A gunicorn worker that starts the parts with itself, and stops cleanly for SIGTERM and for Ctrl-C alike."""
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Hand a connection to a thread, for no longer than it does something."""
+        with suppress(OSError):  # it is closed already, which its thread will see
+            bound(conn.sock)
+        super().enqueue_req(conn)
 
     def run(self) -> None:
         """Serve until told to stop."""

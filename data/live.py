@@ -7,6 +7,7 @@ what moves with time alone. Nothing here holds a contact's data.
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ from data.database import Database
 from data.frames import Edition, Feed, FrameMaker, bye, first_edition, next_edition, state, watched
 from data.heartbeats import poller_seen
 from data.measures import EVENT_LAG_SECONDS
-from data.standing import Standing, fallen
+from data.standing import Standing, fallen, owner_of
 from models.audit import Revision
 
 BEAT_SECONDS = 1.0
@@ -196,11 +197,15 @@ class Hub:
     ) -> Subscription:
         """A place that hears of ``feeds``. It ends by itself when ``standing`` has fallen, or ``gone`` says so.
 
-        Raises ``HubFull`` where every place is taken or the hub does not run. Whoever asks must ``close`` it.
+        Where every place is taken, whoever holds the most gives one up to somebody with fewer, so that no one browser or
+        kiosk can take them all. Raises ``HubFull`` where there is none to give up, or the hub does not run. Whoever asks
+        must ``close`` it.
         """
         with self._guard:
-            if not self.running or len(self._places) >= self.screens:
+            if not self.running:
                 raise HubFull
+            if len(self._places) >= self.screens:
+                self._make_room(standing)
             lines = [self._line(feed) for feed in dict.fromkeys(feeds)]
             place = Subscription(self, lines, standing, gone)
             self._places.add(place)
@@ -208,6 +213,15 @@ class Hub:
                 line.readers.add(place)
         self._wake.set()
         return place
+
+    def _make_room(self, standing: Standing | None) -> None:
+        held = Counter(owner_of(place.standing) for place in self._places)
+        most, number = held.most_common(1)[0]
+        if number < held[owner_of(standing)] + 2:
+            raise HubFull
+        place = next(place for place in self._places if owner_of(place.standing) == most)
+        self._places.discard(place)
+        place.end(bye("full"))
 
     def leave(self, place: Subscription, lines: Iterable[_Line]) -> None:
         """Forget a place; a feed that nobody reads any more goes with it."""

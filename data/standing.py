@@ -23,6 +23,11 @@ class Standing:
     needs: frozenset[tuple[int, Permission]] = frozenset()
 
 
+def owner_of(standing: Standing | None) -> tuple[int | None, int | None] | None:
+    """Whose places to count together: one signed-in browser's, or one kiosk's."""
+    return (standing.session_id, standing.kiosk_id) if standing is not None else None
+
+
 def fallen(database: Database, standings: Collection[Standing], now: datetime) -> dict[Standing, str]:
     """Those of ``standings`` that hold no longer, with why: ``signed-out``, ``role`` or ``kiosk``.
 

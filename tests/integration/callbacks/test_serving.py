@@ -105,3 +105,16 @@ def test_an_unready_database_is_said_so(environment, empty_database_url):
     ended = subprocess.run(SERVE, cwd=ROOT, env=unready, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 1
     assert "Run: flask --app app migrate" in ended.stderr
+
+
+def test_requests_that_never_end_do_not_keep_everybody_else_out(serving, environment):
+    ask(environment, "/healthz")[0].close()
+    threads = int(environment["WATCHROOM_SCREENS"]) + 8
+    halves = [socket.create_connection(("127.0.0.1", int(environment["WATCHROOM_PORT"]))) for _ in range(threads)]
+    for half in halves:
+        half.sendall(b"POST /sign-in HTTP/1.1\r\nHost: north")
+    connection, answer = ask(environment, "/healthz")
+    assert answer.status == 200
+    connection.close()
+    for half in halves:
+        half.close()

@@ -14,6 +14,7 @@ from data.audit import change, raise_revision
 from data.clock import utc_now
 from data.database import Database
 from data.frames import DESK, Feed, Frame
+from data.kiosks import create_kiosk
 from data.live import Hub, HubFull
 from data.standing import Standing
 from models.audit import COMMAND, INSTALLATION, Revision
@@ -487,3 +488,20 @@ def test_a_revoked_kiosk_ends_its_stream_and_no_other(hub, feed, database):
 def test_a_permission_that_is_not_held_ends_the_stream(hub, feed, database):
     people = People(database, feed.workspace_id)
     assert Reader(hub.subscribe([feed], people.standing(Permission.READ))).bye() == "role"
+
+
+def test_one_screens_link_cannot_take_every_place(hub, feed, database):
+    for name in ("Duty desk", "Corridor"):
+        create_kiosk(database, feed.workspace_id, name, "main", AT, COMMAND)
+    greedy, modest = Standing(kiosk_id=1), Standing(kiosk_id=2)
+    readers = [Reader(hub.subscribe([feed], greedy)) for _ in range(hub.screens)]
+    with pytest.raises(HubFull):
+        hub.subscribe([feed], greedy)
+    assert Reader(hub.subscribe([feed], modest)).news()
+    assert hub.open_screens == hub.screens
+    [gone] = [reader for reader in readers if reader.place._end is not None]
+    assert gone.bye() == "full"
+    gone.place.close()
+    for standing in (greedy, modest):
+        with pytest.raises(HubFull):
+            hub.subscribe([feed], standing)
