@@ -45,7 +45,7 @@ class Database:
         self.audit_key = audit_key
         self.sqlite = make_url(url).get_backend_name() == "sqlite"
         if self.sqlite:
-            _make_folder(url)
+            _make_file(url)
         self.writer = _engine(url, self.sqlite, "IMMEDIATE")
         self.reader = _engine(url, self.sqlite, "DEFERRED") if self.sqlite else self.writer
         self._write = sessionmaker(self.writer, autoflush=False, expire_on_commit=False)
@@ -102,10 +102,12 @@ def refusal_of(error: object) -> NotSaved | None:
     return kind() if kind else None
 
 
-def _make_folder(url: str) -> None:
+def _make_file(url: str) -> None:
+    """The empty file of a new database, for us alone to read; what SQLite puts beside it gets the same mode."""
     name = make_url(url).database
     if name and name != ":memory:":
         Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).touch(mode=0o600)
 
 
 def _engine(url: str, sqlite: bool, begin: str) -> Engine:
@@ -144,7 +146,7 @@ def _config(url: str) -> Config:
 def migrate(url: str) -> None:
     """Bring the database at ``url`` to the newest revision of the schema. May run again; several may run at once."""
     if make_url(url).get_backend_name() == "sqlite":
-        _make_folder(url)
+        _make_file(url)
     command.upgrade(_config(url), "head")
 
 

@@ -32,7 +32,7 @@ class Settings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8050, ge=1, le=65535)
-    database_url: str = "sqlite:///var/watchroom.db"
+    database_url: str = Field(default="sqlite:///var/watchroom.db", repr=False)
     var: Path = Path("var")
     secret_key: SecretStr = SecretStr("")
     audit_key: SecretStr = SecretStr("")

@@ -8,6 +8,7 @@ import threading
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 
 from models.problems import TooManyTries
 
@@ -21,6 +22,17 @@ MOST_KEYS = 20_000
 Counted = tuple[str, str]
 
 
+def place_of(address: str) -> str:
+    """What counts as one address: of IPv6 the network, as every household has 2^64 addresses in one."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 6 and found.ipv4_mapped is None:
+        return str(ip_network((found, 64), strict=False))
+    return str(found.ipv4_mapped or found) if found.version == 6 else address
+
+
 @dataclass
 class Throttle:
     """Wrong tries of the last ``WINDOW``. Safe to share between threads; forgets everything at a restart."""
@@ -30,6 +42,7 @@ class Throttle:
 
     def check(self, name: str, address: str, known: bool, at: datetime) -> None:
         """Raise ``TooManyTries`` with the wait. ``known``: this name has signed in from this address before."""
+        address = place_of(address)
         limits = {(name, address): BY_PAIR, ("", address): BY_ADDRESS} | ({} if known else {(name, ""): BY_NAME})
         with self._guard:
             waits = [self._wait(counted, limit, at) for counted, limit in limits.items()]
@@ -38,6 +51,7 @@ class Throttle:
 
     def wrong(self, name: str, address: str, at: datetime) -> None:
         """Count one wrong try."""
+        address = place_of(address)
         with self._guard:
             for counted in ((name, address), ("", address), (name, "")):
                 tries = self._tries.pop(counted, None)
@@ -50,9 +64,9 @@ class Throttle:
     def right(self, name: str, address: str) -> None:
         """Forget the wrong tries of a name from the address where it has now signed in."""
         with self._guard:
-            self._tries.pop((name, address), None)
+            self._tries.pop((name, place_of(address)), None)
 
     def _wait(self, counted: Counted, limit: int, at: datetime) -> timedelta:
         tries = self._tries.get(counted, ())
-        recent = [tried for tried in tries if at - tried < WINDOW]
+        recent = [tried for tried in tries if abs(at - tried) < WINDOW]  # a clock set back locks nobody out for longer
         return recent[-limit] + WINDOW - at if len(recent) >= limit else timedelta(0)

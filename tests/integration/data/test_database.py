@@ -1,8 +1,10 @@
 """A database that takes no changes just now: others write for too long, or the disk is full. Nothing is lost by it."""
 
 import sqlite3
+import stat
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +12,7 @@ from sqlalchemy import event, func, select
 from sqlalchemy.engine import make_url
 
 from data import database as databases
-from data.database import refusal_of
+from data.database import migrate, refusal_of
 from data.queries.wallboard import wallboard
 from data.readiness import takes_writes
 from data.signing import keep_alive, remember_workspace, session_of, sign_in
@@ -123,3 +125,16 @@ def make_room(database):
 
 def _narrow(connection, _record):
     connection.execute(f"PRAGMA max_page_count={_narrow.pages}")
+
+
+def test_a_new_database_is_for_us_alone_to_read(empty_database_url):
+    if not empty_database_url.startswith("sqlite"):
+        pytest.skip("Postgres keeps its own files")
+    migrate(empty_database_url)
+    opened = open_database(empty_database_url)
+    found(opened)
+    path = Path(make_url(empty_database_url).database)
+    modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in path.parent.glob(f"{path.name}*")}
+    opened.close()
+    assert len(modes) == 3
+    assert set(modes.values()) == {0o600}

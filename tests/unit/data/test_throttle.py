@@ -51,6 +51,27 @@ def test_many_names_from_one_address_have_to_wait():
         throttle.check("bob", "192.0.2.1", True, NOW)
 
 
+def test_every_address_of_one_household_is_one():
+    throttle = Throttle()
+    guess(throttle, BY_PAIR, address="2001:db8:1:2::{:x}")
+    with pytest.raises(TooManyTries):
+        throttle.check("ann", "2001:db8:1:2:ffff::1", True, NOW)
+    throttle.check("ann", "2001:db8:1:3::1", True, NOW)
+
+
+def test_an_address_is_one_whichever_way_it_is_written():
+    throttle = Throttle()
+    guess(throttle, BY_PAIR, address="::ffff:192.0.2.1")
+    with pytest.raises(TooManyTries):
+        throttle.check("ann", "192.0.2.1", True, NOW)
+
+
+def test_a_clock_that_is_set_back_locks_nobody_out_for_longer():
+    throttle = Throttle()
+    guess(throttle, BY_PAIR)
+    throttle.check("ann", "192.0.2.1", True, NOW - 4 * WINDOW)
+
+
 def test_a_name_guessed_from_everywhere_is_closed_to_strangers_only():
     throttle = Throttle()
     guess(throttle, BY_NAME, address="192.0.2.{}")
