@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from data.audit import raise_revision
 from data.database import Database
 from data.practice import Practice, practice
-from data.rollups import Cell, SketchCell, Waited, count_messages, local_day, move_sketches, waited
+from data.rollups import Cell, SketchCell, Waited, count_messages, hour_of, local_day, move_sketches, waited
 from models.conversation import Daily, Hourly, HourlyTotal, Message, ResponseSketch, Turn
 from models.posts import Direction
 from models.workspace import Workspace
@@ -40,37 +40,41 @@ class Rebuilt:
     differences: tuple[Difference, ...]
 
 
-class _Undone(Exception):
-    """Rolls back what was only looked at."""
-
-
 def rebuild(database: Database, check_only: bool = False) -> tuple[Rebuilt, ...]:
-    """Make all sums again, one workspace after the other, each in one transaction. ``check_only`` changes nothing."""
+    """Compare all sums with the rows they stand for, and make those of a workspace again where one is wrong.
+
+    Nothing is locked while it compares; ``check_only`` changes nothing at all. One transaction for each workspace.
+    """
     with database.read() as db:
         places = db.execute(select(Workspace.id, Workspace.slug).order_by(Workspace.slug)).all()
-    return tuple(_rebuild_one(database, workspace_id, slug, check_only) for workspace_id, slug in places)
-
-
-def _rebuild_one(database: Database, workspace_id: int, slug: str, check_only: bool) -> Rebuilt:
-    revision = None
-    try:
-        with database.write() as db:
-            before = _sums(db, workspace_id)
-            for entity in SUMS:
-                db.execute(delete(entity).where(entity.workspace_id == workspace_id))
-            _count_again(db, practice(db, workspace_id))
-            after = _sums(db, workspace_id)
-            found = Rebuilt(slug, len(after), tuple(_differences(before, after)))
-            if check_only:
-                raise _Undone
-            revision = raise_revision(db, workspace_id)
-    except _Undone:
-        return found
-    database.announce(workspace_id, revision)
+    found = tuple(_compare(database, workspace_id, slug) for workspace_id, slug in places)
+    for (workspace_id, _), one in zip(places, found, strict=True):
+        if one.differences and not check_only:
+            _mend(database, workspace_id)
     return found
 
 
-def _sums(db: Session, workspace_id: int) -> Counter[tuple[Any, ...]]:
+def _compare(database: Database, workspace_id: int, slug: str) -> Rebuilt:
+    with database.read() as db:
+        ways = practice(db, workspace_id)
+        kept, right = _kept(db, workspace_id), _right(db, ways)
+    return Rebuilt(slug, len(right), tuple(_differences(kept, right)))
+
+
+def _mend(database: Database, workspace_id: int) -> None:
+    with database.write() as db:
+        ways = practice(db, workspace_id)
+        for entity in SUMS:
+            db.execute(delete(entity).where(entity.workspace_id == workspace_id))
+        count_messages(db, workspace_id, ways.zone, _cells(db, ways))
+        move_sketches(db, workspace_id, ways.zone, _waits(db, ways), set())
+        db.flush()
+        revision = raise_revision(db, workspace_id)
+    database.announce(workspace_id, revision)
+
+
+def _kept(db: Session, workspace_id: int) -> Counter[tuple[Any, ...]]:
+    """The sums as they stand, by table and key."""
     found: Counter[tuple[Any, ...]] = Counter()
     for entity in SUMS:
         keys = [column for column in entity.__table__.primary_key.columns if column.name != "workspace_id"]
@@ -80,26 +84,40 @@ def _sums(db: Session, workspace_id: int) -> Counter[tuple[Any, ...]]:
     return found
 
 
-def _differences(before: Counter[tuple[Any, ...]], after: Counter[tuple[Any, ...]]) -> Iterator[Difference]:
-    for key in sorted(before.keys() | after.keys(), key=str):
-        if before[key] != after[key]:
-            yield Difference(str(key[0]), " ".join(map(_word, key[1:])), before[key], after[key])
+def _right(db: Session, ways: Practice) -> Counter[tuple[Any, ...]]:
+    """The same from the rows themselves, in the order of each table's key."""
+    found: Counter[tuple[Any, ...]] = Counter()
+    for cell, number in _cells(db, ways).items():
+        hour, day = hour_of(cell.sent), local_day(cell.sent, ways.zone)
+        found[(Hourly.__tablename__, hour, *cell[1:])] += number
+        found[(Daily.__tablename__, day, *cell[1:])] += number
+        if not cell.spam:
+            found[(HourlyTotal.__tablename__, hour, cell.account_id, cell.hours)] += number
+    for one in _waits(db, ways):
+        for clock in ("public", "staffed"):
+            found[(ResponseSketch.__tablename__, *one.cell, clock)] += 1
+    return found
+
+
+def _differences(kept: Counter[tuple[Any, ...]], right: Counter[tuple[Any, ...]]) -> Iterator[Difference]:
+    for key in sorted(kept.keys() | right.keys(), key=str):
+        if kept[key] != right[key]:
+            yield Difference(str(key[0]), " ".join(map(_word, key[1:])), kept[key], right[key])
 
 
 def _word(part: Any) -> str:
     return part.isoformat() if isinstance(part, datetime) else str(part)
 
 
-def _count_again(db: Session, ways: Practice) -> None:
+def _cells(db: Session, ways: Practice) -> Counter[Cell]:
+    """Inbound messages counted by quarter of an hour, which every zone's days and hours begin with."""
     moved: Counter[Cell] = Counter()
     lowest = ways.grade_ids[ways.lowest]
     for row in _in_stretches(db, ways.workspace_id):
         quarter = row.sent.replace(minute=row.sent.minute // 15 * 15, second=0, microsecond=0)
         grade_id, topic_id = row.grade_id or lowest, row.topic_id or 0
         moved[Cell(quarter, row.account_id, row.kind, row.hours, grade_id, topic_id, int(row.spam))] += 1
-    count_messages(db, ways.workspace_id, ways.zone, moved)
-    move_sketches(db, ways.workspace_id, ways.zone, _waits(db, ways), set())
-    db.flush()
+    return moved
 
 
 def _in_stretches(db: Session, workspace_id: int) -> Iterator[Any]:

@@ -32,6 +32,16 @@ def page(numbers: Iterable[int], cursor: str = "next", **facts) -> Batch:
     return Batch(tuple(post(number) for number in numbers), cursor, **facts)
 
 
+def wait_until(done: Callable[[], object], patience: float = 30.0, beat: float = 0.02) -> bool:
+    """Ask until it is so, or until patience is over. An event that nobody sets paces the asking."""
+    never = threading.Event()
+    for _ in range(int(patience / beat)):
+        if done():
+            return True
+        never.wait(beat)
+    return False
+
+
 class FakeNetwork:
     """A connector that gives what it was told to, one answer a call: a page, an exception, or what a function says.
 

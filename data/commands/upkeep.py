@@ -175,7 +175,7 @@ def _verdict(chain: Verified) -> str:
 @click.option("--check", is_flag=True, help="Only compare; change nothing. Exit code 1 where a sum is wrong.")
 @click.pass_context
 def rebuild(ctx: click.Context, check: bool) -> None:
-    """Make the sums behind the charts again from the messages, and say which were wrong."""
+    """Compare the sums behind the charts with the messages, say which are wrong, and make those again."""
     with opened() as ground:
         found = make_again(ground.database, check_only=check)
     for one in found:

@@ -20,7 +20,7 @@ from models.audit import COMMAND
 from models.conversation import Message
 from models.workspace import AccountPoll, Heartbeat
 from tests import rows
-from tests.fakes import FakeNetwork, FakeNetworks, page
+from tests.fakes import FakeNetwork, FakeNetworks, page, wait_until
 
 BOX = CredentialsBox("k" * 32)
 QUICKLY = timedelta(milliseconds=50)
@@ -79,16 +79,6 @@ def pollers(database):
     yield start
     for one in made:
         one.stop()
-
-
-def wait_until(done, *, beat=0.02):
-    """Ask until it is so; an event that nobody sets paces the asking."""
-    never = threading.Event()
-    for _ in range(int(PATIENT / beat)):
-        if done():
-            return True
-        never.wait(beat)
-    return False
 
 
 def stored(database):
