@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import parse_qs
 
-from dash import ALL, Dash, Input, Output, State, ctx, set_props
+from dash import ALL, Dash, Input, Output, State, ctx, no_update, set_props
 from dash.exceptions import PreventUpdate
 
 from callbacks.guard import LOCATION, needs, wire
@@ -30,8 +30,13 @@ def page(scope: Scope, _rest: str, query: str) -> Any:
 
 
 @needs(Permission.READ)
-def refresh(scope: Scope, news: Any, search: str, _pressed: int | None, shown: list[dict[str, Any]]) -> tuple[Any, ...]:
-    """Every region again. While focus or pointer is in the list, its rows stay where they are and news is counted."""
+def refresh(
+    scope: Scope, news: Any, search: str, _pressed: int | None, shown: list[dict[str, Any]], *standing: Any
+) -> Any:
+    """Every region again. While focus or pointer is in the list, its rows stay where they are and news is counted.
+
+    ``standing`` is what the page shows already: the filters' two fields, and the signs of its rows and panel.
+    """
     fields = fields_of(search)
     found = queue(house().database, scope, filters_from(fields), house().clock())
     current = opened(scope, fields)
@@ -40,30 +45,47 @@ def refresh(scope: Scope, news: Any, search: str, _pressed: int | None, shown: l
         ids = [row["id"] for row in shown]
         gone = set(ids) - {row.id for row in found.rows}
         rows, held = keep_place(ids, found.rows, rows_of(house().database, scope, gone, house().clock()))
-    show_filters(found.filters)
-    return regions(scope, found, current, rows, held)
+    show_filters(found.filters, *standing[:2])
+    return (*regions(found, current, held), *redrawn(scope, found, current, rows, *standing[2:]))
 
 
-def regions(scope: Scope, found: Queue, current: Thread | None, rows: Any, held: int) -> tuple[Any, ...]:
-    """What each region of the page shows, in the order of the outputs below."""
-    selected = current.id if current else None
+def regions(found: Queue, current: Thread | None, held: int) -> tuple[Any, ...]:
+    """What the small regions show, in the order of the outputs below."""
     return (
         layout.views(found),
         layout.caption(found),
-        layout.placed_rows(rows, found, selected),
         layout.turn(found),
         layout.new_label(held),
         not held,
         "held" if held else "fresh",
-        layout.panel(found, current, scope.may(Permission.CLAIM)),
-        layout.page_class(selected),
+        layout.page_class(current.id if current else None),
     )
 
 
-def show_filters(filters: QueueFilters) -> None:
-    """The filters' fields follow the address, which a view's link may have changed."""
-    set_props(Ids.CHANNEL, {"value": filters.channel or layout.ANY})
-    set_props(Ids.GRADE, {"value": filters.grade or layout.ANY})
+def redrawn(
+    scope: Scope, found: Queue, current: Thread | None, rows: Any, rows_now: str, panel_now: str
+) -> tuple[Any, ...]:
+    """Rows and panel with their signs, and neither where it would look as it does: Dash makes what it is given anew, and
+    a screen reader begins again with the row that its user is on.
+    """
+    selected, may_claim = current.id if current else None, scope.may(Permission.CLAIM)
+    rows_sign, panel_sign = layout.rows_sign(rows, found, selected), layout.panel_sign(found, current, may_claim)
+    return (
+        no_update if rows_sign == rows_now else layout.placed_rows(rows, found, selected),
+        rows_sign,
+        no_update if panel_sign == panel_now else layout.panel(found, current, may_claim),
+        panel_sign,
+    )
+
+
+def show_filters(filters: QueueFilters, channel: str | None, grade: str | None) -> None:
+    """The filters' fields follow the address, which a view's link may have changed.
+
+    Only one that said otherwise when it was asked is set: what somebody chose since must not be undone.
+    """
+    for field, wanted, shown in ((Ids.CHANNEL, filters.channel, channel), (Ids.GRADE, filters.grade, grade)):
+        if (wanted or layout.ANY) != shown:
+            set_props(field, {"value": wanted or layout.ANY})
 
 
 @needs(Permission.READ)
@@ -100,16 +122,25 @@ def register(app: Dash) -> None:
     outputs = [
         Output(Ids.VIEWS, "children"),
         Output(Ids.CAPTION, "children"),
-        Output(Ids.ROWS, "children"),
         Output(Ids.TURN, "children"),
         Output(Ids.NEW, "children"),
         Output(Ids.NEW, "hidden"),
         Output(Ids.LIST, "data-live-list"),
-        Output(Ids.PANEL, "children"),
         Output(Ids.PAGE, "className"),
+        Output(Ids.ROWS, "children"),
+        Output(Ids.LIST, layout.SIGN),
+        Output(Ids.PANEL, "children"),
+        Output(Ids.PANEL, layout.SIGN),
     ]
     triggers = [Input(Ids.LIVE, "data"), Input(LOCATION, "search"), Input(Ids.NEW, "n_clicks")]
-    wire(app, refresh, outputs, triggers, [State(layout.row_id(ALL), "id")], prevent_initial_call=True)
+    standing = [
+        State(layout.row_id(ALL), "id"),
+        State(Ids.CHANNEL, "value"),
+        State(Ids.GRADE, "value"),
+        State(Ids.LIST, layout.SIGN),
+        State(Ids.PANEL, layout.SIGN),
+    ]
+    wire(app, refresh, outputs, triggers, standing, prevent_initial_call=True)
     wire(
         app,
         choose,

@@ -130,7 +130,11 @@ def _messages(thread: Thread) -> html.Div:
     if not lines:
         parts.append(html.P("No message here yet.", className="event"))
     return html.Div(
-        parts, className="thread", tabIndex=0, role="region", **attributes(aria_label="Messages, oldest first")
+        parts,
+        className="thread",
+        tabIndex=0,
+        role="region",
+        **attributes(aria_label="Messages, oldest first", data_thread=str(thread.id)),
     )
 
 

@@ -1,7 +1,10 @@
 """The queue: views and filters, the list ordered by grade then due, and the conversation that is open beside it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from enum import StrEnum
+from hashlib import blake2b
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -19,6 +22,8 @@ COLUMNS = ("Grade", "Account", "Latest", "Waiting", "Due", "Holder")
 TAGS = 3
 ANY = "any"
 """What a filter's list says for no filter: an empty value would show nothing."""
+SIGN = "data-sign"
+"""Where a region keeps what it looks like."""
 LEFT = {Left.TAKEN: "taken just now", Left.ANSWERED: "answered just now", Left.MOVED: "no longer in this view"}
 
 
@@ -54,7 +59,7 @@ def page(queue: Queue, thread: Thread | None = None, may_claim: bool = False) ->
                 panel(queue, thread, may_claim),
                 id=Ids.PANEL,
                 className="panel",
-                **attributes(aria_label="Conversation"),
+                **attributes(aria_label="Conversation", data_sign=panel_sign(queue, thread, may_claim)),
             ),
         ],
         id=Ids.PAGE,
@@ -167,6 +172,26 @@ def placed_rows(placed: Sequence[PlacedRow], queue: Queue, selected: int | None 
         empty = html.Td(missing.empty_queue(queue.filters), colSpan=len(COLUMNS), role="cell", className="rows-empty")
         return [html.Tr(empty, role="row")]
     return [row(one.row, queue, selected, one.left) for one in placed]
+
+
+def rows_sign(placed: Sequence[PlacedRow], queue: Queue, selected: int | None) -> str:
+    """The same for rows that look alike. Ages and times to due count by themselves: they are no reason to draw again."""
+    return _sign(tuple(placed), queue.filters, queue.workspace, selected)
+
+
+def panel_sign(queue: Queue, thread: Thread | None, may_claim: bool) -> str:
+    """The same for a panel that looks alike; the staffed wait in it moves by the minute."""
+    if thread is None:
+        return _sign()
+    minutes = None if thread.staffed is None else thread.staffed // timedelta(minutes=1)
+    still = replace(
+        thread, as_at=thread.as_at.replace(hour=0, minute=0, second=0, microsecond=0), revision=0, staffed=None
+    )
+    return _sign(still, minutes, queue.filters, may_claim)
+
+
+def _sign(*parts: Any) -> str:
+    return blake2b(repr(parts).encode(), digest_size=12).hexdigest()
 
 
 def row(one: QueueRow, queue: Queue, selected: int | None = None, left: Left | None = None) -> html.Tr:

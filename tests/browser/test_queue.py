@@ -108,15 +108,6 @@ def test_the_row_under_focus_stays_and_n_brings_what_came(desk, north):
     assert order(page) == [*older, *keys]
 
 
-def test_small_n_brings_what_came_too(desk, north):
-    page, keys = desk
-    page.keyboard.press("j")
-    new = north.receive("Anyone?")
-    expect(page.locator("#queue-new")).to_be_visible()
-    page.keyboard.press("n")
-    expect(row(page, new)).to_be_visible()
-
-
 def test_filters_stand_in_the_address_and_survive_a_reload(desk, north):
     page, keys = desk
     page.get_by_label("Channel").select_option("x")
@@ -208,3 +199,27 @@ def test_at_four_hundred_per_cent_everything_is_within_reach(north, visit):
 
 def assert_no_sideways_scroll(page):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
+
+
+def test_focus_stays_on_what_is_drawn_again_and_goes_on_to_the_next_action(desk, north):
+    page, keys = desk
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    claim = page.get_by_role("button", name="Claim")
+    claim.focus()
+    north.receive("Somebody else")
+    expect(page.locator(ROWS)).to_have_count(4)
+    expect(claim).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Release")).to_be_focused()
+
+
+def test_a_thread_opens_at_its_newest_message_and_stays_where_it_is_read(north, visit):
+    key = north.receive("A very long story.\n" * 200)
+    page = north.sign_in(visit(), "/queue", f"&c={key}")
+    thread = page.locator("#queue-panel .thread")
+    assert thread.evaluate("(one) => one.scrollTop") > 0
+    thread.evaluate("(one) => one.scrollTo(0, 321)")
+    north.receive("Somebody else")
+    expect(page.locator(ROWS)).to_have_count(2)
+    assert thread.evaluate("(one) => one.scrollTop") == 321

@@ -7,26 +7,18 @@ import pytest
 from data.desk import claim
 from tests.rows import NOW, add_conversation, add_member, add_workspace, scope_of
 
-REGIONS = (
-    "queue-views",
-    "queue-caption",
-    "queue-rows",
-    "queue-turn",
-    "queue-new",
-    "queue-list",
-    "queue-panel",
-    "queue",
-)
 OUTPUTS = [
     ("queue-views", "children"),
     ("queue-caption", "children"),
-    ("queue-rows", "children"),
     ("queue-turn", "children"),
     ("queue-new", "children"),
     ("queue-new", "hidden"),
     ("queue-list", "data-live-list"),
-    ("queue-panel", "children"),
     ("queue", "className"),
+    ("queue-rows", "children"),
+    ("queue-list", "data-sign"),
+    ("queue-panel", "children"),
+    ("queue-panel", "data-sign"),
 ]
 
 
@@ -34,7 +26,9 @@ def part(name, prop, value=None):
     return {"id": name, "property": prop, "value": value}
 
 
-def refresh(visitor, search="?workspace=north", news=None, shown=(), changed="live-queue.data"):
+def refresh(
+    visitor, search="?workspace=north", news=None, shown=(), changed="live-queue.data", grade=None, signs=("", "")
+):
     body = {
         "output": ".." + "...".join(f"{name}.{prop}" for name, prop in OUTPUTS) + "..",
         "outputs": [{"id": name, "property": prop} for name, prop in OUTPUTS],
@@ -44,6 +38,10 @@ def refresh(visitor, search="?workspace=north", news=None, shown=(), changed="li
                 {"id": {"type": "queue-row", "id": key}, "property": "id", "value": {"type": "queue-row", "id": key}}
                 for key in shown
             ],
+            part("queue-channel", "value"),
+            part("queue-grade", "value", grade),
+            part("queue-list", "data-sign", signs[0]),
+            part("queue-panel", "data-sign", signs[1]),
             part("url", "search", search),
         ],
         "changedPropIds": [changed],
@@ -141,6 +139,28 @@ def test_the_filters_follow_the_address(desk):
     told = refresh(desk, "?workspace=north&grade=emergency")["sideUpdate"]
     assert told["queue-grade"] == {"value": "emergency"}
     assert told["queue-channel"] == {"value": "any"}
+
+
+def test_a_filter_that_stands_as_the_address_says_is_left_alone(desk):
+    told = refresh(desk, "?workspace=north&grade=emergency", grade="emergency")["sideUpdate"]
+    assert "queue-grade" not in told
+
+
+def test_rows_and_panel_are_made_anew_only_where_they_look_otherwise(database, north, desk, clock):
+    from datetime import timedelta
+
+    key = add_conversation(database, north, text="The first")
+    address = f"?workspace=north&c={key}"
+    drawn = refresh(desk, address)["response"]
+    signs = (drawn["queue-list"]["data-sign"], drawn["queue-panel"]["data-sign"])
+    clock.on(timedelta(seconds=20))
+    again = refresh(desk, address, signs=signs)["response"]
+    assert "children" not in again.get("queue-rows", {}) | again["queue-panel"]
+    assert again["queue-caption"] != drawn["queue-caption"]
+    claim(database, scope_of(north, add_member(database, north, "bob", "Operator")), key, NOW)
+    taken = refresh(desk, address, signs=signs)
+    assert "Bob" in region(taken, "queue-rows")
+    assert "Bob" in region(taken, "queue-panel")
 
 
 def test_a_redraw_by_news_is_no_sign_of_a_person_but_an_address_is(desk, database, clock):
