@@ -15,7 +15,7 @@ WORKERS ?= 2
 # The share of lines and branches that must be covered, in percent; 0 prints it only.
 COVERAGE ?= 0
 CODE := models data layouts callbacks $(wildcard app.py)
-TWICE := $(wildcard tests/integration tests/faults)
+TWICE := $(wildcard tests/migrations tests/integration tests/faults)
 
 .PHONY: help run serve test check proof peers bench replay front requirements clean install tools machine
 
