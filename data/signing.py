@@ -16,7 +16,7 @@ from data.throttle import Throttle
 from models.audit import INSTALLATION, Actor
 from models.people import Membership, Role, SignedIn, User, fold_sign_in
 from models.permissions import Permission, Scope
-from models.problems import DemonstrationOnly, NotSaved, WrongSignIn
+from models.problems import DemonstrationOnly, NotSaved, TooManyTries, WrongSignIn
 from models.workspace import Installation, Workspace
 
 IDLE = timedelta(minutes=60)
@@ -82,13 +82,17 @@ def sign_in(database: Database, throttle: Throttle, name: str, password: str, ad
         found = _found(db, folded)
         known = found is not None and _has_been_at(db, found.user_id, address)
         marked = _is_marked(db)
-    throttle.check(folded, address, known, at)
-    if not is_right(found.password_hash if found else None, password) or found is None or not found.allowed:
-        throttle.wrong(folded, address, at)
+    throttle.begin(folded, address, known, at)
+    try:
+        matches = is_right(found.password_hash if found else None, password)
+    except TooManyTries:
+        throttle.unseen(folded, address)
+        raise
+    if not matches or found is None or not found.allowed:
         raise WrongSignIn
+    throttle.right(folded, address)
     if found.demonstration and not marked:
         raise DemonstrationOnly
-    throttle.right(folded, address)
     return _begin(database, found, address, at)
 
 

@@ -40,31 +40,44 @@ class Throttle:
     _tries: dict[Counted, deque[datetime]] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
-    def check(self, name: str, address: str, known: bool, at: datetime) -> None:
-        """Raise ``TooManyTries`` with the wait. ``known``: this name has signed in from this address before."""
-        address = place_of(address)
-        limits = {(name, address): BY_PAIR, ("", address): BY_ADDRESS} | ({} if known else {(name, ""): BY_NAME})
-        with self._guard:
-            waits = [self._wait(counted, limit, at) for counted, limit in limits.items()]
-        if (longest := max(waits)) > timedelta(0):
-            raise TooManyTries(longest)
+    def begin(self, name: str, address: str, known: bool, at: datetime) -> None:
+        """Count a try as a wrong one until it proves ``right``, so that of many at once only so many get through.
 
-    def wrong(self, name: str, address: str, at: datetime) -> None:
-        """Count one wrong try."""
-        address = place_of(address)
+        Raises ``TooManyTries`` with the wait, and counts nothing. ``known``: this name has signed in from this address.
+        """
         with self._guard:
-            for counted in ((name, address), ("", address), (name, "")):
-                tries = self._tries.pop(counted, None)
-                tries = tries if tries is not None else deque(maxlen=max(BY_PAIR, BY_ADDRESS, BY_NAME))
-                tries.append(at)
-                self._tries[counted] = tries
-            while len(self._tries) > MOST_KEYS:
-                del self._tries[next(iter(self._tries))]
+            self._check(name, place_of(address), known, at)
+            self._count(name, place_of(address), at)
 
     def right(self, name: str, address: str) -> None:
         """Forget the wrong tries of a name from the address where it has now signed in."""
         with self._guard:
             self._tries.pop((name, place_of(address)), None)
+            self._take_back(name, place_of(address))
+
+    def unseen(self, name: str, address: str) -> None:
+        """Nobody has looked at the try that began: it counts nowhere."""
+        with self._guard:
+            self._take_back(name, place_of(address))
+
+    def _check(self, name: str, place: str, known: bool, at: datetime) -> None:
+        limits = {(name, place): BY_PAIR, ("", place): BY_ADDRESS} | ({} if known else {(name, ""): BY_NAME})
+        if (longest := max(self._wait(counted, limit, at) for counted, limit in limits.items())) > timedelta(0):
+            raise TooManyTries(longest)
+
+    def _count(self, name: str, place: str, at: datetime) -> None:
+        for counted in ((name, place), ("", place), (name, "")):
+            tries = self._tries.pop(counted, None)
+            tries = tries if tries is not None else deque(maxlen=max(BY_PAIR, BY_ADDRESS, BY_NAME))
+            tries.append(at)
+            self._tries[counted] = tries
+        while len(self._tries) > MOST_KEYS:
+            del self._tries[next(iter(self._tries))]
+
+    def _take_back(self, name: str, place: str) -> None:
+        for counted in ((name, place), ("", place), (name, "")):
+            if tries := self._tries.get(counted):
+                tries.pop()
 
     def _wait(self, counted: Counted, limit: int, at: datetime) -> timedelta:
         tries = self._tries.get(counted, ())

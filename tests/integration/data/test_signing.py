@@ -118,7 +118,7 @@ def test_a_known_address_is_let_in_while_strangers_guess(database):
     enter(database)
     throttle = Throttle()
     for number in range(BY_NAME):
-        throttle.wrong("ann", f"198.51.100.{number}", NOW)
+        throttle.begin("ann", f"198.51.100.{number}", False, NOW)
     assert enter(database, throttle=throttle)
     with pytest.raises(TooManyTries):
         enter(database, address="203.0.113.9", throttle=throttle)
