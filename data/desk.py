@@ -25,9 +25,9 @@ def claim(database: Database, scope: Scope, conversation_id: int, at: datetime) 
 
     Raises ``AlreadyClaimed`` with the winner's name, ``NotFound`` and ``NotPermitted``.
     """
-    user_id = _person(scope, Permission.CLAIM)
+    user_id = person_of(scope, Permission.CLAIM)
     with change(database, scope.workspace_id, actor_of(scope), at) as c:
-        conversation = _locked(c.db, scope, conversation_id)
+        conversation = locked(c.db, scope, conversation_id)
         if conversation.holder_id == user_id:
             return
         try:
@@ -41,9 +41,9 @@ def claim(database: Database, scope: Scope, conversation_id: int, at: datetime) 
 
 def release(database: Database, scope: Scope, conversation_id: int, at: datetime) -> None:
     """The person of the scope gives it back. Raises ``NotHolder``, ``NotFound`` and ``NotPermitted``."""
-    user_id = _person(scope, Permission.CLAIM)
+    user_id = person_of(scope, Permission.CLAIM)
     with change(database, scope.workspace_id, actor_of(scope), at) as c:
-        _locked(c.db, scope, conversation_id).release(user_id)
+        locked(c.db, scope, conversation_id).release(user_id)
         for interval in c.db.scalars(
             select(Interval).where(
                 Interval.workspace_id == scope.workspace_id,
@@ -61,7 +61,7 @@ def mark_seen(database: Database, scope: Scope, message_ids: Collection[int], at
 
     Returns how many were new; most reports bring none, and then nothing is written. Raises ``NotPermitted``.
     """
-    _person(scope, Permission.READ)
+    person_of(scope, Permission.READ)
     wanted = _unseen(scope, sorted(message_ids)[:MOST_SEEN])
     with database.read() as db:
         if not db.scalar(select(exists(wanted))):
@@ -79,16 +79,22 @@ def mark_seen(database: Database, scope: Scope, message_ids: Collection[int], at
     return len(seen)
 
 
-def _person(scope: Scope, permission: Permission) -> int:
-    """The user of the scope, who must hold the permission: neither a kiosk nor a command sits at a desk."""
+def person_of(scope: Scope, permission: Permission) -> int:
+    """The user of the scope, who must hold the permission: neither a kiosk nor a command sits at a desk.
+
+    Raises ``NotPermitted`` and ``NotFound``.
+    """
     scope.require(permission)
     if scope.user_id is None:
         raise NotFound
     return scope.user_id
 
 
-def _locked(db: Session, scope: Scope, conversation_id: int) -> Conversation:
-    """The conversation, as it is now and until we are done: the change holds the workspace's chain already."""
+def locked(db: Session, scope: Scope, conversation_id: int) -> Conversation:
+    """The conversation, as it is now and until we are done: the change holds the workspace's chain already.
+
+    Raises ``NotFound``, also where it is another workspace's.
+    """
     found = db.scalar(
         select(Conversation)
         .where(Conversation.workspace_id == scope.workspace_id, Conversation.id == conversation_id)

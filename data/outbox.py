@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from data.audit import Change, actor_of, change
 from data.database import Database
+from data.desk import locked, person_of
 from models.conversation import Conversation, Message, Turn
 from models.lengths import measure
 from models.outbox import UNDER_WAY, Outgoing
@@ -36,9 +37,9 @@ def queue_reply(
     A public reply answers ``parent_id``, else the contact's newest public message. Raises ``NotHolder`` (only the holder
     sends), ``BadValue`` (empty, too long for the network, or nothing to answer), ``NotFound`` and ``NotPermitted``.
     """
-    user_id = _person(scope)
+    user_id = person_of(scope, Permission.REPLY)
     with change(database, scope.workspace_id, actor_of(scope), at) as c:
-        conversation = _conversation(c.db, scope, conversation_id)
+        conversation = locked(c.db, scope, conversation_id)
         if conversation.holder_id != user_id:
             raise NotHolder
         _check(c.db.get_one(Account, conversation.account_id).channel, kind, text)
@@ -64,7 +65,7 @@ def queue_reply(
 
 def approve(database: Database, scope: Scope, reply_id: int, at: datetime) -> None:
     """A second person lets a reply go: it is queued. Raises ``OwnReply``, ``WrongState``, ``NotFound``, ``NotPermitted``."""
-    user_id = _person(scope)
+    user_id = person_of(scope, Permission.REPLY)
     with change(database, scope.workspace_id, actor_of(scope), at) as c:
         reply = held_reply(c.db, scope.workspace_id, reply_id)
         before = standing(reply)
@@ -79,7 +80,7 @@ def withdraw(database: Database, scope: Scope, reply_id: int, at: datetime) -> N
 
     Raises ``WrongState`` once it is too late, ``NotFound`` and ``NotPermitted``.
     """
-    user_id = _person(scope)
+    user_id = person_of(scope, Permission.REPLY)
     with change(database, scope.workspace_id, actor_of(scope), at) as c:
         reply = held_reply(c.db, scope.workspace_id, reply_id)
         if reply.author_id != user_id:
@@ -95,7 +96,7 @@ def send_again(database: Database, scope: Scope, reply_id: int, at: datetime) ->
 
     Raises ``WrongState``, ``NotFound`` and ``NotPermitted``.
     """
-    _person(scope)
+    person_of(scope, Permission.REPLY)
     with change(database, scope.workspace_id, actor_of(scope), at) as c:
         reply = held_reply(c.db, scope.workspace_id, reply_id)
         before = standing(reply)
@@ -105,7 +106,7 @@ def send_again(database: Database, scope: Scope, reply_id: int, at: datetime) ->
 
 def give_up(database: Database, scope: Scope, reply_id: int, at: datetime) -> None:
     """A person decides that a reply that needs a person shall not be sent again. Raises like ``send_again``."""
-    _person(scope)
+    person_of(scope, Permission.REPLY)
     with change(database, scope.workspace_id, actor_of(scope), at) as c:
         reply = held_reply(c.db, scope.workspace_id, reply_id)
         before = standing(reply)
@@ -154,24 +155,6 @@ def time_turn(c: Change, reply: Outgoing) -> None:
     )
     turn.queued = first.written if first is not None else None
     turn.approved = first.approved if first is not None else None
-
-
-def _person(scope: Scope) -> int:
-    scope.require(Permission.REPLY)
-    if scope.user_id is None:
-        raise NotFound
-    return scope.user_id
-
-
-def _conversation(db: Session, scope: Scope, conversation_id: int) -> Conversation:
-    found = db.scalar(
-        select(Conversation)
-        .where(Conversation.workspace_id == scope.workspace_id, Conversation.id == conversation_id)
-        .with_for_update()
-    )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _check(channel: str, kind: Kind, text: str) -> None:
