@@ -33,7 +33,7 @@ class Change:
         self._key = key
         self._stated: dict[str, Any] | None = None
         self._sequence, self._digest = _lock_head(db.connection(), workspace_id)
-        self.audit_id = _reserve(db.connection())
+        self._audit_id: int | None = None
         self.revision: int | None = None
         events.listen(db, "before_flush", self._mark)
 
@@ -41,6 +41,34 @@ class Change:
         for row in (*db.new, *(row for row in db.dirty if db.is_modified(row))):
             if isinstance(row, Audited):
                 row.audit_id = self.audit_id
+
+    @property
+    def audit_id(self) -> int:
+        """The number of the event, for the rows that it covers.
+
+        On SQLite the event takes its place at once and is filled in at the end: were it to come after its rows, SQLite
+        would look through every audited table for them (measured: 55 ms a page at 100,000 messages, and growing).
+        """
+        if self._audit_id is None:
+            connection = self.db.connection()
+            if connection.dialect.name == "sqlite":
+                self._audit_id = (connection.scalar(_NEWEST) or 0) + 1
+                blank = {"action": "", "object": "", "digest": ""}
+                connection.execute(_EVENT, {"id": self._audit_id, **self._origin(), **blank})
+            else:
+                self._audit_id = int(connection.scalars(_NEXT).one())
+        return self._audit_id
+
+    def _origin(self) -> dict[str, Any]:
+        return {
+            "workspace_id": self.workspace_id,
+            "sequence": self._sequence + 1,
+            "at": self.at,
+            "actor": self.actor.name,
+            "user_id": self.actor.user_id,
+            "session_id": self.actor.session_id,
+            "address": self.actor.address,
+        }
 
     def digest(self, personal: str) -> str:
         """Personal text as it may stand in an event."""
@@ -69,24 +97,24 @@ class Change:
         }
 
     def finish(self) -> None:
-        """Write the event, move the chain's head and raise the revision."""
+        """Write the event, move the chain's head and raise the revision.
+
+        Raises ``RuntimeError`` where rows were to be covered by an event that was never stated.
+        """
         self.db.flush()
         if self._stated is None:
+            if self._audit_id is not None:
+                raise RuntimeError("a change that writes rows states its event")
             return
-        sequence = self._sequence + 1
-        facts = self._stated | {
-            "workspace_id": self.workspace_id,
-            "sequence": sequence,
-            "at": self.at,
-            "actor": self.actor.name,
-            "user_id": self.actor.user_id,
-            "session_id": self.actor.session_id,
-            "address": self.actor.address,
-        }
+        facts = self._origin() | self._stated
         digest = chain_digest(self._key, self._digest, facts)
-        connection = self.db.connection()
-        connection.execute(_EVENT, {"id": self.audit_id, "digest": digest, **facts})
-        connection.execute(_MOVE, {"of": self.workspace_id, "sequence": sequence, "digest": digest})
+        connection, audit_id = self.db.connection(), self.audit_id
+        if connection.dialect.name == "sqlite":
+            connection.execute(_FILL, {"of": audit_id, "digest": digest, **self._stated})
+        else:
+            connection.execute(_EVENT, {"id": audit_id, "digest": digest, **facts})
+        moved = {"of": self.workspace_id, "sequence": facts["sequence"], "digest": digest}
+        connection.execute(_MOVE, moved)
         if self.workspace_id != INSTALLATION:
             self.revision = raise_revision(self.db, self.workspace_id)
 
@@ -95,6 +123,8 @@ _EVENTS: Any = AuditEvent.__table__
 _HEADS: Any = AuditHead.__table__
 _REVISIONS: Any = Revision.__table__
 _EVENT = insert(_EVENTS)
+_STATED = ("action", "object", "object_id", "before", "after", "reason", "digest")
+_FILL = update(_EVENTS).where(_EVENTS.c.id == bindparam("of")).values({name: bindparam(name) for name in _STATED})
 _HEAD = select(AuditHead.sequence, AuditHead.digest).where(AuditHead.workspace_id == bindparam("of")).with_for_update()
 _BEGIN = insert(_HEADS)
 _MOVE = (
@@ -120,13 +150,6 @@ def _lock_head(connection: Connection, workspace_id: int) -> tuple[int, str]:
         connection.execute(_BEGIN, {"workspace_id": workspace_id, "sequence": 0, "digest": FIRST_DIGEST})
         return 0, FIRST_DIGEST
     return head.sequence, head.digest
-
-
-def _reserve(connection: Connection) -> int:
-    """The id that the event will have: on SQLite we are the only writer, on Postgres the sequence gives it."""
-    if connection.dialect.name == "sqlite":
-        return (connection.scalar(_NEWEST) or 0) + 1
-    return int(connection.scalars(_NEXT).one())
 
 
 def raise_revision(db: Session, workspace_id: int) -> int:

@@ -85,8 +85,8 @@ _TOMBSTONES_MET = delete(Tombstone).where(
 
 def write_page(page: FetchedPage, at: datetime, lag: timedelta | None = None) -> None:
     """All rows of a page. ``at`` is when it was stored, unless every post was stored ``lag`` after it was sent."""
-    writer = Writer(page.change)
     if page.counts.changed:
+        writer = Writer(page.change)
         rows = page.unfolding.rows
         page.unfolding.unfold(page.threads.values(), page.messages.values())
         writer.insert(Contact, page.contacts.fresh())

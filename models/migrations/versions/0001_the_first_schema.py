@@ -1065,9 +1065,9 @@ def guard_sqlite() -> None:
             f'CREATE TRIGGER "{table}_audited" BEFORE UPDATE ON "{table}" WHEN NEW.audit_id <= OLD.audit_id '
             f"BEGIN SELECT RAISE(ABORT, 'a change of {table} without its audit event'); END"
         )
-    for verb in ("UPDATE", "DELETE"):
+    for verb, of in (("UPDATE", "WHEN OLD.digest <> '' "), ("DELETE", "")):
         op.execute(
-            f"CREATE TRIGGER audit_event_no_{verb.lower()} BEFORE {verb} ON audit_event "
+            f"CREATE TRIGGER audit_event_no_{verb.lower()} BEFORE {verb} ON audit_event {of}"
             "BEGIN SELECT RAISE(ABORT, 'audit events are never changed'); END"
         )
 

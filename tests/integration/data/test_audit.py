@@ -15,7 +15,7 @@ from models.conversation import Conversation
 from models.entities import AUDITED, Base
 from models.problems import NotFound
 from models.workspace import Topic
-from tests.arrivals import NOW, add_colleague, answers, asks, edit, found
+from tests.arrivals import NOW, add_colleague, answers, asks, edit, found, person
 from tests.rows import open_database, scope_of
 
 
@@ -144,9 +144,53 @@ def test_every_business_table_has_its_guard(town):
 
 
 def test_a_change_that_states_nothing_cannot_be_committed(town):
-    with pytest.raises(DBAPIError), change(town.database, home(town), COMMAND, NOW) as c:
+    with pytest.raises(RuntimeError), change(town.database, home(town), COMMAND, NOW) as c:
         c.db.add(Topic(workspace_id=home(town), word="Bees", audit_id=0))
     assert not town.rows(Topic, Topic.word == "Bees")
+    assert verdicts(town)[home(town)] is None
+
+
+def test_a_row_cannot_name_an_event_that_does_not_exist(town):
+    with pytest.raises(DBAPIError), town.database.write() as db:
+        db.execute(insert(Topic).values(workspace_id=home(town), word="Bees", audit_id=10_000))
+
+
+def test_a_change_costs_the_same_however_much_is_stored(town):
+    """Written after its rows, an event makes SQLite look through every audited table: its steps are counted here."""
+    if not town.database.sqlite:
+        pytest.skip("Postgres looks for the event of each row, never for the rows of an event")
+    town.take(asks("first", 0))
+    before = steps(town, lambda: add_topic(town, "Bees"))
+    town.take(*(asks(f"m{number}", number, contact=person(f"p{number}")) for number in range(400)))
+    assert steps(town, lambda: add_topic(town, "Bats")) < before + 1_000
+
+
+def steps(town, act):
+    """How many steps of SQLite's machine an act takes, in tens."""
+    taken = []
+
+    def count(connection, *_args):
+        connection.connection.dbapi_connection.set_progress_handler(lambda: taken.append(10), 10)
+
+    event.listen(town.database.writer, "before_cursor_execute", count)
+    act()
+    event.remove(town.database.writer, "before_cursor_execute", count)
+    return sum(taken)
+
+
+def test_the_step_counter_sees_a_search_through_a_table(town):
+    """The planted mistake: the event is written after the row that names it."""
+    if not town.database.sqlite:
+        pytest.skip("the counter is SQLite's")
+    town.take(*(asks(f"m{number}", number, contact=person(f"p{number}")) for number in range(400)))
+
+    def late(number):
+        with town.database.write() as db:
+            origin = {column.name: getattr(events(town)[0], column.name) for column in AuditEvent.__table__.columns}
+            db.execute(insert(Topic).values(workspace_id=home(town), word=f"w{number}", audit_id=number))
+            db.execute(insert(AuditEvent).values(**origin | {"id": number, "sequence": number}))
+
+    assert steps(town, lambda: late(5_000)) > steps(town, lambda: add_topic(town, "Bats")) + 1_000
 
 
 def test_a_change_states_one_event(town):
