@@ -274,3 +274,21 @@ def test_a_clock_a_little_ahead_of_ours_is_believed(town):
     assert town.take(replace(asks("early", 0), sent=NOW + timedelta(minutes=5))).named() == {"stored": 1}
     board = wallboard(town.database, town.account.workspace_id, NOW)
     assert board.most_overdue.started == NOW + timedelta(minutes=5)
+
+
+def test_without_rules_every_message_has_the_least_urgent_grade(database):
+    plain = found(database, "plain", rules=())
+    plain.take(asks("a", 1, "fire"))
+    assert only(plain.rows(Conversation)).rank == 3
+    assert only(plain.rows(Message)).hits is None
+
+
+def test_a_post_found_first_and_known_as_ours_later_was_answered_here(town, database):
+    with database.read() as db:
+        ann = db.scalar(text('SELECT min(id) FROM "user"'))
+    town.take(asks("a", 1), answers("r", 2, "a"))
+    assert only(town.rows(Turn)).elsewhere
+    assert town.take(answers("r", 2, "a"), sent_by={"r": ann}).credited == 1
+    turn = only(town.rows(Turn))
+    assert (turn.elsewhere, turn.replied_by) == (False, ann)
+    assert town.take(answers("r", 2, "a"), sent_by={"r": ann}).credited == 0
