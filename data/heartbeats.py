@@ -1,4 +1,4 @@
-"""Whether the elected poller is alive, by the row it writes every ten seconds."""
+"""Whether the elected poller is alive, by the row it writes every three seconds."""
 
 from datetime import datetime, timedelta
 
@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 from models.workspace import Heartbeat
 
 POLLER = "poller"
-BEAT = timedelta(seconds=10)
+BEAT = timedelta(seconds=3)
 DEAD_AFTER = 3 * BEAT
+"""With the hub's look every five seconds, a page says so within fifteen. A writer waits five seconds for a busy database at
+most, so that a living poller is never called dead for it."""
 
 
 def poller_seen(db: Session, now: datetime) -> tuple[datetime | None, bool]:
