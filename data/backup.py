@@ -19,7 +19,7 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import inspect, text
+from sqlalchemy import func, inspect, select, table, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -30,7 +30,7 @@ from data.verification import Verified, verify, verify_chains
 from models.entities import Base
 from models.problems import BackupRefused
 
-VERSION_TABLE = "alembic_version"
+SCHEMA_VERSION = "SELECT version_num FROM alembic_version"
 ABOUT = "about.json"
 CHUNK = 1 << 20
 PAGES_AT_ONCE = 2_000
@@ -98,7 +98,7 @@ def _is_filled(database: Database) -> bool:
     if "workspace" not in inspect(database.reader).get_table_names():
         return False
     with database.reader.connect() as connection:
-        rows = (connection.scalar(text(f'SELECT count(*) FROM "{name}"')) for name in ("workspace", "user"))  # noqa: S608
+        rows = (connection.scalar(select(func.count()).select_from(table(name))) for name in ("workspace", "user"))
         return any(rows)
 
 
@@ -124,7 +124,7 @@ def _restore_sqlite(database: Database, path: Path, report: Report) -> tuple[Ver
             report("Looking at the backup", 0.0)
             if source.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
                 raise BackupRefused(f"{path} is damaged")
-            source.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()[0]  # noqa: S608
+            source.execute(SCHEMA_VERSION).fetchone()[0]
             with closing(sqlite3.connect(copy)) as target:
                 source.backup(target)
         migrate(f"sqlite:///{copy}")
@@ -159,7 +159,7 @@ def _copy_postgres(database: Database, draft: Path, report: Report) -> int:
         zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive,
     ):
         db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        version = _one(db, sql.SQL("SELECT version_num FROM {}").format(sql.Identifier(VERSION_TABLE)))
+        version = _one(db, sql.SQL(SCHEMA_VERSION))
         names, counts = _tables(), {}
         for number, name in enumerate(names):
             report(f"Copying {name}", number / len(names))
@@ -199,7 +199,7 @@ def _restore_postgres(database: Database, path: Path, report: Report) -> tuple[V
         about = json.loads(archive.read(ABOUT))
         migrate(database.url)
         with database.writer.begin() as connection:
-            version = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608
+            version = connection.scalar(text(SCHEMA_VERSION))
             if about["version"] != version:
                 raise BackupRefused("it is of another version of Watchroom: restore it with that one, then migrate")
             db = connection.connection.driver_connection
