@@ -186,7 +186,7 @@ def _copy(words: str, name: str, columns: list[str]) -> sql.Composed:
     return sql.SQL(words).format(sql.Identifier(name), listed)
 
 
-def _one(db: "psycopg.Connection[Any]", query: sql.Composed) -> Any:
+def _one(db: "psycopg.Connection[Any]", query: sql.SQL | sql.Composed) -> Any:
     row = db.execute(query).fetchone()
     return row[0] if row else None
 
