@@ -32,8 +32,7 @@ class ThemedDash(Dash):
         """The page, with its theme named before anything is drawn, and with what its charts will need."""
         place = find(request.path)
         draws = place is not None and place.page.name == "wallboard"
-        index = super().interpolate_index(**{**kwargs, "scripts": statics.needed(kwargs["scripts"])})
-        return shell.filled(index, theme(), statics.chart_script() if draws else "")
+        return shell.filled(super().interpolate_index(**kwargs), theme(), statics.chart_script() if draws else "")
 
 
 def first_layout() -> Any:

@@ -5,7 +5,6 @@ request. What the build does not know, or what changed since, is left to Flask a
 """
 
 import mimetypes
-import re
 from functools import cache, partial
 from pathlib import Path
 
@@ -19,12 +18,6 @@ FONT = "fonts/atkinson-hyperlegible-next-latin.woff2"
 PLOTLY = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 GRAPH = "/_dash-component-suites/dash/dcc/async-graph.js"
 YEAR, WEEK = 365 * 86_400, 7 * 86_400
-
-NOT_NEEDED = re.compile(r'<script src="[^"]*(?:/dash/deps/polyfill@|/dash/dash_table/)[^"]*"></script>\n?')
-"""Scripts that Dash puts into every page: stand-ins for browsers of before 2018, which take a sixth of the time to the first
-chart, and a table that no page of ours has. The one stand-in that Dash's own scripts still want (``regeneratorRuntime``)
-comes with dash-bootstrap-components too.
-"""
 
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 
@@ -44,11 +37,6 @@ def register_statics(server: Flask, charts: tuple[str, ...] = (), root: Path = R
 def stylesheets() -> list[str]:
     """Addresses of the style sheets that come before our own: for ``Dash(external_stylesheets=...)``."""
     return [address(bundles.read_catalogue(), "vendor/bootstrap.min.css")]
-
-
-def needed(scripts: str) -> str:
-    """The script tags of a page without those that do nothing for it."""
-    return NOT_NEEDED.sub("", scripts)
 
 
 @cache
