@@ -203,15 +203,6 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
     }
   };
 
-  /* A table is asked for when it is opened. */
-  const unfold = ({ target }) => {
-    const region = target instanceof HTMLDetailsElement && target.open && target.dataset.region;
-    if (region) {
-      waiting.regions[region] ??= { revision, as_at: new Date(now()).toISOString() };
-    }
-    apply();
-  };
-
   const redraw = (region) => {
     const data = waiting.regions[region];
     const store = `live-${region}`;
@@ -362,7 +353,7 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
       following = null;
     });
     document.addEventListener("visibilitychange", apply);
-    document.addEventListener("toggle", unfold, true);
+    document.addEventListener("toggle", apply, true);
     new MutationObserver(recolour).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     matchMedia("(prefers-color-scheme: light)").addEventListener("change", recolour);
     document.addEventListener("focusout", letGo);

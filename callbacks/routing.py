@@ -1,13 +1,11 @@
 """Which page stands at an address. The address is the only state: each page reads its own part of the query."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from dash import Dash, Input, Output, State
-from dash.exceptions import MissingCallbackContextException, PreventUpdate
-from flask import has_request_context, request
+from dash.exceptions import PreventUpdate
 
-from callbacks import accounts, conversation, queue, statics, wallboard
+from callbacks import accounts, conversation, queue, wallboard
 from callbacks.callers import caller, current_session, scope_at, theme
 from callbacks.guard import slug_in, somebody, wire
 from callbacks.house import house
@@ -16,7 +14,7 @@ from data.people import workspace_mark, workspaces_of
 from data.signing import is_demonstration
 from layouts import missing, shell
 from models.permissions import Scope
-from models.problems import NotFound, Problem
+from models.problems import NotFound
 from models.snapshots import Shell
 
 PAGES = {"queue": queue.page, "wallboard": wallboard.page, "accounts": accounts.page, "conversation": conversation.page}
@@ -29,36 +27,14 @@ class ThemedDash(Dash):
     """Dash whose page is in the theme of whoever asks for it."""
 
     def interpolate_index(self, **kwargs: Any) -> str:  # type: ignore[override]
-        """The page, with its theme named before anything is drawn, and with what its charts will need."""
-        place = find(request.path)
-        draws = place is not None and place.page.name == "wallboard"
-        return shell.filled(super().interpolate_index(**kwargs), theme(), statics.chart_script() if draws else "")
-
-
-def first_layout() -> Any:
-    """What Dash asks for first, with the page in it of whoever asks (``Referer``): one journey less before it is seen.
-
-    Where that does not say, or the page has something to tell beside, the router draws it a moment later.
-    """
-    asked = urlsplit(request.referrer or "") if has_request_context() and request.path == "/_dash-layout" else None
-    if asked is None or asked.netloc != request.host or find(asked.path) is None or caller() is None:
-        return shell.root()
-    search = f"?{asked.query}"
-    try:
-        return shell.root(framed(asked.path, search), address_of(asked.path, search))
-    except (Problem, MissingCallbackContextException):
-        return shell.root()
-
-
-def address_of(path: str, search: str) -> str:
-    """What decides which page stands: the path and the workspace; the rest of the query is the page's own."""
-    return f"{path}?{slug_in(search) or ''}"
+        """The page, with its theme named before anything is drawn."""
+        return shell.themed(super().interpolate_index(**kwargs), theme())
 
 
 @somebody
 def draw_page(path: str, search: str, drawn: str | None) -> tuple[Any, str]:
     """The page of the address, and that address; where it stands already, it answers for its own query itself."""
-    wanted = address_of(path, search)
+    wanted = f"{path}?{slug_in(search) or ''}"
     if wanted == drawn:
         raise PreventUpdate
     return framed(path, search), wanted
@@ -100,7 +76,7 @@ def shell_of(scope: Scope | None) -> Shell:
 
 def register(app: Dash) -> None:
     """Wire the router and every page."""
-    app.layout = first_layout
+    app.layout = shell.root
     wire(
         app,
         draw_page,

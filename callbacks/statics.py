@@ -5,7 +5,7 @@ request. What the build does not know, or what changed since, is left to Flask a
 """
 
 import mimetypes
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 from dash.fingerprint import check_fingerprint
@@ -15,8 +15,10 @@ from data import bundles
 from data.bundles import ROOT, Bundle
 
 FONT = "fonts/atkinson-hyperlegible-next-latin.woff2"
-PLOTLY = "/_dash-component-suites/plotly/package_data/plotly.min.js"
-GRAPH = "/_dash-component-suites/dash/dcc/async-graph.js"
+CHART_SCRIPTS = (
+    "/_dash-component-suites/plotly/package_data/plotly.min.js",
+    "/_dash-component-suites/dash/dcc/async-graph.js",
+)
 YEAR, WEEK = 365 * 86_400, 7 * 86_400
 
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
@@ -25,7 +27,7 @@ TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".woff2": "font/wo
 def register_statics(server: Flask, charts: tuple[str, ...] = (), root: Path = ROOT) -> None:
     """Answer for public files, and tell pages what they will need.
 
-    ``charts`` are the beginnings of the paths whose pages draw a chart at once: those pages ask for what draws it with the
+    ``charts`` are the beginnings of the paths whose pages draw a chart at once: those pages ask for plotly with the
     page itself, every other page only when (and if) its first chart appears.
     """
     catalogue = bundles.read_catalogue(root)
@@ -39,20 +41,9 @@ def stylesheets() -> list[str]:
     return [address(bundles.read_catalogue(), "vendor/bootstrap.min.css")]
 
 
-@cache
-def chart_script() -> str:
-    """The address of plotly, for a page that draws a chart at once; empty where nothing was built."""
-    catalogue = bundles.read_catalogue()
-    return lasting_address(catalogue, PLOTLY) if PLOTLY in catalogue else ""
-
-
 def address(catalogue: dict[str, Bundle], name: str) -> str:
     """The address of a file of ``assets/``, with its digest so that a browser may keep it for a year."""
-    return lasting_address(catalogue, f"/assets/{name}")
-
-
-def lasting_address(catalogue: dict[str, Bundle], path: str) -> str:
-    """The path with the digest of what stands there, where it was built."""
+    path = f"/assets/{name}"
     bundle = catalogue.get(path)
     return f"{path}?m={bundle.digest}" if bundle else path
 
@@ -108,10 +99,11 @@ def lasting(path: str, fingerprinted: bool) -> int | None:
 
 
 def announce(catalogue: dict[str, Bundle], charts: tuple[str, ...], response: Response) -> Response:
-    """Name the font, and what draws a chart where one will stand, with the page itself: they load beside the scripts."""
+    """Name the font, and plotly where a chart will be drawn, with the page itself: they load beside the scripts."""
     if response.mimetype == "text/html" and response.status_code == 200:
         if f"/assets/vendor/{FONT}" in catalogue:
             response.headers.add("Link", f"</assets/vendor/{FONT}>; rel=preload; as=font; type=font/woff2; crossorigin")
-        if charts and request.path.startswith(charts) and GRAPH in catalogue:
-            response.headers.add("Link", f"<{GRAPH}>; rel=preload; as=script")
+        for script in CHART_SCRIPTS if request.path.startswith(charts) else ():
+            if script in catalogue:
+                response.headers.add("Link", f"<{script}>; rel=preload; as=script")
     return response
