@@ -130,16 +130,17 @@ def serve(server: Flask) -> None:
 
 def parts_of(house: House) -> list[Part]:
     """What runs beside the requests, the live hub first; in a demonstration an incident begins with the server."""
+    from data import delivery
     from data.credentials import CredentialsBox
-    from data.polling import Chore, Pollers
+    from data.polling import Pollers
 
-    chores: list[Chore] = []
+    box = CredentialsBox(house.settings.credentials_key.get_secret_value())
+    chores = delivery.chores(house.database, house.clock, box)
     if is_demonstration(house.database):
         from data.demonstration import serving as demonstration
 
         demonstration.begin(house.database, house.clock, house.settings.var / "demonstration")
         chores.append(("demonstration", STORY_EVERY, partial(demonstration.catch_up, house.database, house.clock)))
-    box = CredentialsBox(house.settings.credentials_key.get_secret_value())
     return [house.hub, Pollers(house.database, house.clock, box, chores=chores)]
 
 
