@@ -10,6 +10,7 @@ from data.database import Database
 from data.passwords import hash_password
 from models.audit import INSTALLATION, Actor
 from models.people import Membership, Role, SignedIn, User, check_password, fold_sign_in
+from models.permissions import BUILT_IN_ROLES
 from models.problems import BadValue, NotFound
 from models.snapshots import WorkspaceMark
 from models.workspace import Workspace
@@ -105,7 +106,7 @@ def grant(database: Database, workspace_id: int, user_id: int, role: str, at: da
 
 def add_membership(c: Change, user_id: int, role: str) -> None:
     """Add the membership within a change of the workspace's chain."""
-    role_id = _role_id(c.db, c.workspace_id, role)
+    role_id = _role_to_hold(c, role)
     if c.db.get(User, user_id) is None:
         raise NotFound
     if c.db.get(Membership, (c.workspace_id, user_id, role_id)) is None:
@@ -142,6 +143,20 @@ def workspace_mark(database: Database, workspace_id: int) -> WorkspaceMark:
         if found is None:
             raise NotFound
         return WorkspaceMark(found.slug, found.name, found.zone)
+
+
+def _role_to_hold(c: Change, role: str) -> int:
+    """The role's key. A built-in one that came after the workspace was made is added to it by whoever gives it first."""
+    try:
+        return _role_id(c.db, c.workspace_id, role)
+    except NotFound:
+        if role not in BUILT_IN_ROLES:
+            raise
+    rights = sorted(BUILT_IN_ROLES[role])
+    made = Role(workspace_id=c.workspace_id, audit_id=c.audit_id, name=role, permissions=rights, built_in=True)
+    c.db.add(made)
+    c.db.flush()
+    return made.id
 
 
 def _role_id(db: Session, workspace_id: int, role: str) -> int:

@@ -15,7 +15,7 @@ from data.passwords import is_right
 from data.throttle import Throttle
 from models.audit import INSTALLATION, Actor
 from models.people import Membership, Role, SignedIn, User, fold_sign_in
-from models.permissions import Permission, Scope
+from models.permissions import Permission, Scope, rights_of
 from models.problems import DemonstrationOnly, NotSaved, TooManyTries, WrongSignIn
 from models.workspace import Installation, Workspace
 
@@ -156,16 +156,16 @@ def scope_for(database: Database, session: SessionFacts, slug: str | None) -> Sc
     """
     with database.read() as db:
         rows = db.execute(
-            select(Workspace.id, Workspace.slug, Role.permissions)
+            select(Workspace.id, Workspace.slug, Role.name, Role.permissions, Role.built_in)
             .join(Role, Role.workspace_id == Workspace.id)
             .join(Membership, (Membership.role_id == Role.id) & (Membership.workspace_id == Workspace.id))
             .where(Membership.user_id == session.user_id)
             .order_by(Workspace.id)
         ).all()
         last = session.workspace_id or _last_used(db, session.user_id)
-    held: dict[tuple[int, str], set[str]] = {}
-    for workspace_id, name, permissions in rows:
-        held.setdefault((workspace_id, name), set()).update(permissions)
+    held: dict[tuple[int, str], set[Permission]] = {}
+    for workspace_id, name, *role in rows:
+        held.setdefault((workspace_id, name), set()).update(rights_of(*role))
     wanted = [key for key in held if key[1] == slug] if slug is not None else _preferred(list(held), last)
     if not wanted:
         return None
@@ -173,7 +173,7 @@ def scope_for(database: Database, session: SessionFacts, slug: str | None) -> Sc
     return Scope(
         workspace_id=workspace_id,
         slug=found,
-        permissions=frozenset(map(Permission, held[wanted[0]])),
+        permissions=frozenset(held[wanted[0]]),
         user_id=session.user_id,
         name=session.name,
         session_id=session.session_id,

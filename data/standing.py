@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from data.database import Database
 from data.signing import is_good
 from models.people import Membership, Role, SignedIn, User
-from models.permissions import Permission
+from models.permissions import Permission, rights_of
 from models.workspace import Kiosk
 
 
@@ -65,8 +65,8 @@ def _signed_in(db: Session, sessions: Iterable[int], now: datetime) -> dict[int 
 
 def _held(db: Session, users: Iterable[int]) -> set[tuple[int, int, str]]:
     rows = db.execute(
-        select(Membership.user_id, Membership.workspace_id, Role.permissions)
+        select(Membership.user_id, Membership.workspace_id, Role.name, Role.permissions, Role.built_in)
         .join(Role, Role.id == Membership.role_id)
         .where(Membership.user_id.in_(users))
     )
-    return {(user, workspace, permission) for user, workspace, permissions in rows for permission in permissions}
+    return {(user, workspace, right) for user, workspace, *role in rows for right in rights_of(*role)}

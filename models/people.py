@@ -47,7 +47,7 @@ def check_password(password: str) -> None:
 
 
 class Role(Owned, Audited, Base, kw_only=True):
-    """A named set of permissions of one workspace."""
+    """A named set of permissions of one workspace. Ask ``models.permissions.rights_of`` what it may do."""
 
     __tablename__ = "role"
     __table_args__ = (*owned(), UniqueConstraint("workspace_id", "name"))

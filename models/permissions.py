@@ -1,5 +1,6 @@
 """What a person may do. Roles are named sets of these, held per workspace; the door asks for one at every call."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,7 +55,20 @@ BUILT_IN_ROLES: dict[str, frozenset[Permission]] = {
 }
 """The roles of every new workspace. Auditors read and change nothing; administrators see messages only with another role."""
 
+_KNOWN = frozenset(Permission)
+
 KIOSK_PERMISSIONS = frozenset({Permission.VIEW_BOARD})
+
+
+def rights_of(name: str, stored: Iterable[str], built_in: bool) -> frozenset[Permission]:
+    """What a role may do.
+
+    A built-in role's rights are those of ``BUILT_IN_ROLES``, whatever was stored when its workspace was made: so a new
+    permission reaches every workspace with the program that brings it. A stored word that is no permission gives none.
+    """
+    if built_in and name in BUILT_IN_ROLES:
+        return BUILT_IN_ROLES[name]
+    return frozenset(Permission(word) for word in stored if word in _KNOWN)
 
 
 @dataclass(frozen=True, slots=True)

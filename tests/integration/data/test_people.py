@@ -1,14 +1,14 @@
 """Users and the roles they hold: one change, one event."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from data.audit import change
 from data.people import change_password, create_user, disable_user, grant, withdraw, workspaces_of
 from data.signing import session_of, sign_in
 from data.throttle import Throttle
 from models.audit import COMMAND, INSTALLATION, AuditEvent
-from models.people import Membership, SignedIn, User
+from models.people import Membership, Role, SignedIn, User
 from models.problems import BadValue, NotFound, WeakPassword, WrongSignIn
 from tests.rows import NOW, PASSWORD, add_member, add_user, add_workspace, open_database
 
@@ -96,6 +96,17 @@ def test_granting_a_role_twice_holds_it_once(database):
     grant(database, north, key, "Operator", NOW, COMMAND)
     with database.read() as db:
         assert len(db.scalars(select(Membership)).all()) == 1
+
+
+def test_a_built_in_role_newer_than_the_workspace_comes_to_it_with_whoever_gives_it_first(database):
+    north = add_workspace(database)
+    key = add_user(database, "ann")
+    with database.write() as db:
+        db.execute(delete(Role).where(Role.name == "Auditor"))
+    grant(database, north, key, "Auditor", NOW, COMMAND)
+    with database.read() as db:
+        made = db.scalars(select(Role).where(Role.name == "Auditor")).one()
+        assert (made.workspace_id, made.built_in, made.audit_id) == (north, True, last_event(database).id)
 
 
 def test_what_is_not_there_cannot_be_changed(database):

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy import update as change_rows
 
+from data.audit import change
 from data.people import grant
 from data.signing import (
     IDLE,
@@ -18,10 +20,11 @@ from data.signing import (
     sign_in,
     sign_out,
 )
+from data.standing import Standing, fallen
 from data.throttle import BY_NAME, Throttle
 from models.audit import COMMAND, AuditEvent
-from models.people import SignedIn
-from models.permissions import BUILT_IN_ROLES
+from models.people import Role, SignedIn
+from models.permissions import BUILT_IN_ROLES, Permission
 from models.problems import DemonstrationOnly, TooManyTries, WrongSignIn
 from models.workspace import Installation
 from tests.rows import NOW, PASSWORD, add_member, add_user, add_workspace, mark_demonstration, open_database
@@ -174,3 +177,23 @@ def test_the_workspace_used_last_is_the_one_to_begin_with(database, north):
     assert scope_for(database, session, None).slug == "north"
     remember_workspace(database, session, south)
     assert scope_for(database, session_of(database, enter(database), NOW), None).slug == "south"
+
+
+def as_an_older_program_left_it(database, workspace_id):
+    """Every role of the workspace as it was stored before all but one permission existed."""
+    with change(database, workspace_id, COMMAND, NOW) as c:
+        c.db.execute(
+            change_rows(Role)
+            .where(Role.workspace_id == workspace_id)
+            .values(permissions=["view board"], audit_id=c.audit_id)
+        )
+        c.state("change", "role")
+
+
+def test_new_permissions_reach_the_built_in_roles_of_workspaces_made_before_them(database, north):
+    add_member(database, north, "ann", "Supervisor")
+    as_an_older_program_left_it(database, north)
+    session = session_of(database, enter(database), NOW)
+    assert scope_for(database, session, "north").permissions == BUILT_IN_ROLES["Supervisor"]
+    needs = frozenset({(north, Permission.MOVE_WORK)})
+    assert fallen(database, {Standing(session.session_id, needs=needs)}, NOW) == {}
