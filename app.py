@@ -4,7 +4,20 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from callbacks import callers, events, guard, headers, operations, problems, routing, seen, serving, signin, statics
+from callbacks import (
+    callers,
+    compression,
+    events,
+    guard,
+    headers,
+    operations,
+    problems,
+    routing,
+    seen,
+    serving,
+    signin,
+    statics,
+)
 from callbacks.house import House, move_in
 from callbacks.live import frame_makers
 from callbacks.routing import ThemedDash
@@ -46,6 +59,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     operations.register(server)
     serving.register(server)
     commands.register(server.cli)
+    compression.register(server)
     headers.register(server, app, settings.secure)
     return server
 

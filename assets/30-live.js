@@ -141,6 +141,10 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
     }
   };
 
+  /* Dash asks for the page and for its callbacks side by side. Until it has both and has drawn, a value that is set wakes no
+     callback, and never will: what was heard so far waits. */
+  const isReady = () => (window.dash_stores || []).some((store) => store.getState().appLifecycle === "HYDRATED");
+
   /* Between two pages, what stands here may still be the other workspace's. */
   const isDrawn = () => {
     const root = document.querySelector("[data-workspace]");
@@ -150,7 +154,7 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
   /* Figures first, in one go; then, a frame later, whatever takes longer to draw. A hidden page does neither until it is
      seen, and a page that is not drawn yet is told as soon as it is. */
   const apply = () => {
-    if (document.hidden || !isDrawn()) {
+    if (document.hidden || !isReady() || !isDrawn()) {
       return;
     }
     const set = window.dash_clientside.set_props;
@@ -201,6 +205,15 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
     if (element && element.children.length === 0) {
       window.watchroom.write(element, words);
     }
+  };
+
+  /* A table is asked for when it is opened. */
+  const unfold = ({ target }) => {
+    const region = target instanceof HTMLDetailsElement && target.open && target.dataset.region;
+    if (region) {
+      waiting.regions[region] ??= { revision, as_at: new Date(now()).toISOString() };
+    }
+    apply();
   };
 
   const redraw = (region) => {
@@ -353,7 +366,7 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
       following = null;
     });
     document.addEventListener("visibilitychange", apply);
-    document.addEventListener("toggle", apply, true);
+    document.addEventListener("toggle", unfold, true);
     new MutationObserver(recolour).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     matchMedia("(prefers-color-scheme: light)").addEventListener("change", recolour);
     document.addEventListener("focusout", letGo);

@@ -1,11 +1,13 @@
 """Which page stands at an address. The address is the only state: each page reads its own part of the query."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from dash import Dash, Input, Output, State
-from dash.exceptions import PreventUpdate
+from dash.exceptions import MissingCallbackContextException, PreventUpdate
+from flask import has_request_context, request
 
-from callbacks import accounts, conversation, queue, wallboard
+from callbacks import accounts, conversation, queue, statics, wallboard
 from callbacks.callers import caller, current_session, scope_at, theme
 from callbacks.guard import slug_in, somebody, wire
 from callbacks.house import house
@@ -14,11 +16,13 @@ from data.people import workspace_mark, workspaces_of
 from data.signing import is_demonstration
 from layouts import missing, shell
 from models.permissions import Scope
-from models.problems import NotFound
+from models.problems import NotFound, Problem
 from models.snapshots import Shell
 
 PAGES = {"queue": queue.page, "wallboard": wallboard.page, "accounts": accounts.page, "conversation": conversation.page}
 """What draws each page of ``layouts/pages.py``: called with the scope, the rest of the path, and the query."""
+NO_CALLBACK = (MissingCallbackContextException, LookupError, AttributeError)
+"""What Dash raises, by thread and version, where a page sets a notice or a field beside itself and no callback runs."""
 DRAWN = "data-drawn"
 """Where the page's place keeps which address it shows: an address may be set again without having changed."""
 
@@ -27,14 +31,37 @@ class ThemedDash(Dash):
     """Dash whose page is in the theme of whoever asks for it."""
 
     def interpolate_index(self, **kwargs: Any) -> str:  # type: ignore[override]
-        """The page, with its theme named before anything is drawn."""
-        return shell.themed(super().interpolate_index(**kwargs), theme())
+        """The page, with its theme named before anything is drawn, and with what its charts will need."""
+        place = find(request.path)
+        draws = place is not None and place.page.name == "wallboard"
+        index = super().interpolate_index(**{**kwargs, "scripts": statics.needed(kwargs["scripts"])})
+        return shell.filled(index, theme(), statics.chart_script() if draws else "")
+
+
+def first_layout() -> Any:
+    """What Dash asks for first, with the page in it of whoever asks (``Referer``): one journey less before it is seen.
+
+    Where that does not say, or the page has something to tell beside, the router draws it a moment later.
+    """
+    asked = urlsplit(request.referrer or "") if has_request_context() and request.path == "/_dash-layout" else None
+    if asked is None or asked.netloc != request.host or find(asked.path) is None or caller() is None:
+        return shell.root()
+    search = f"?{asked.query}"
+    try:
+        return shell.root(framed(asked.path, search), address_of(asked.path, search))
+    except (Problem, *NO_CALLBACK):
+        return shell.root()
+
+
+def address_of(path: str, search: str) -> str:
+    """What decides which page stands: the path and the workspace; the rest of the query is the page's own."""
+    return f"{path}?{slug_in(search) or ''}"
 
 
 @somebody
 def draw_page(path: str, search: str, drawn: str | None) -> tuple[Any, str]:
     """The page of the address, and that address; where it stands already, it answers for its own query itself."""
-    wanted = f"{path}?{slug_in(search) or ''}"
+    wanted = address_of(path, search)
     if wanted == drawn:
         raise PreventUpdate
     return framed(path, search), wanted
@@ -76,7 +103,7 @@ def shell_of(scope: Scope | None) -> Shell:
 
 def register(app: Dash) -> None:
     """Wire the router and every page."""
-    app.layout = shell.root
+    app.layout = first_layout
     wire(
         app,
         draw_page,

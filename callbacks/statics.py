@@ -5,7 +5,8 @@ request. What the build does not know, or what changed since, is left to Flask a
 """
 
 import mimetypes
-from functools import partial
+import re
+from functools import cache, partial
 from pathlib import Path
 
 from dash.fingerprint import check_fingerprint
@@ -15,11 +16,15 @@ from data import bundles
 from data.bundles import ROOT, Bundle
 
 FONT = "fonts/atkinson-hyperlegible-next-latin.woff2"
-CHART_SCRIPTS = (
-    "/_dash-component-suites/plotly/package_data/plotly.min.js",
-    "/_dash-component-suites/dash/dcc/async-graph.js",
-)
+PLOTLY = "/_dash-component-suites/plotly/package_data/plotly.min.js"
+GRAPH = "/_dash-component-suites/dash/dcc/async-graph.js"
 YEAR, WEEK = 365 * 86_400, 7 * 86_400
+
+NOT_NEEDED = re.compile(r'<script src="[^"]*(?:/dash/deps/polyfill@|/dash/dash_table/)[^"]*"></script>\n?')
+"""Scripts that Dash puts into every page: stand-ins for browsers of before 2018, which take a sixth of the time to the first
+chart, and a table that no page of ours has. The one stand-in that Dash's own scripts still want (``regeneratorRuntime``)
+comes with dash-bootstrap-components too.
+"""
 
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 
@@ -27,7 +32,7 @@ TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".woff2": "font/wo
 def register_statics(server: Flask, charts: tuple[str, ...] = (), root: Path = ROOT) -> None:
     """Answer for public files, and tell pages what they will need.
 
-    ``charts`` are the beginnings of the paths whose pages draw a chart at once: those pages ask for plotly with the
+    ``charts`` are the beginnings of the paths whose pages draw a chart at once: those pages ask for what draws it with the
     page itself, every other page only when (and if) its first chart appears.
     """
     catalogue = bundles.read_catalogue(root)
@@ -41,9 +46,25 @@ def stylesheets() -> list[str]:
     return [address(bundles.read_catalogue(), "vendor/bootstrap.min.css")]
 
 
+def needed(scripts: str) -> str:
+    """The script tags of a page without those that do nothing for it."""
+    return NOT_NEEDED.sub("", scripts)
+
+
+@cache
+def chart_script() -> str:
+    """The address of plotly, for a page that draws a chart at once; empty where nothing was built."""
+    catalogue = bundles.read_catalogue()
+    return lasting_address(catalogue, PLOTLY) if PLOTLY in catalogue else ""
+
+
 def address(catalogue: dict[str, Bundle], name: str) -> str:
     """The address of a file of ``assets/``, with its digest so that a browser may keep it for a year."""
-    path = f"/assets/{name}"
+    return lasting_address(catalogue, f"/assets/{name}")
+
+
+def lasting_address(catalogue: dict[str, Bundle], path: str) -> str:
+    """The path with the digest of what stands there, where it was built."""
     bundle = catalogue.get(path)
     return f"{path}?m={bundle.digest}" if bundle else path
 
@@ -99,11 +120,10 @@ def lasting(path: str, fingerprinted: bool) -> int | None:
 
 
 def announce(catalogue: dict[str, Bundle], charts: tuple[str, ...], response: Response) -> Response:
-    """Name the font, and plotly where a chart will be drawn, with the page itself: they load beside the scripts."""
+    """Name the font, and what draws a chart where one will stand, with the page itself: they load beside the scripts."""
     if response.mimetype == "text/html" and response.status_code == 200:
         if f"/assets/vendor/{FONT}" in catalogue:
             response.headers.add("Link", f"</assets/vendor/{FONT}>; rel=preload; as=font; type=font/woff2; crossorigin")
-        for script in CHART_SCRIPTS if request.path.startswith(charts) else ():
-            if script in catalogue:
-                response.headers.add("Link", f"<{script}>; rel=preload; as=script")
+        if charts and request.path.startswith(charts) and GRAPH in catalogue:
+            response.headers.add("Link", f"<{GRAPH}>; rel=preload; as=script")
     return response

@@ -13,6 +13,7 @@ from models.snapshots import Shell
 
 THEMES = ("dark", "light", "contrast", "system")
 THEME_MARK = "{%theme%}"
+CHARTS_MARK = "{%charts%}"
 KEYS = {"queue": "g q", "wallboard": "g w", "accounts": "g a"}
 
 INDEX = """<!DOCTYPE html>
@@ -30,6 +31,7 @@ INDEX = """<!DOCTYPE html>
     <footer>
       {%config%}
       {%scripts%}
+      {%charts%}
       {%renderer%}
     </footer>
   </body>
@@ -48,21 +50,29 @@ class Ids(StrEnum):
 
 
 def index_string() -> str:
-    """The page that Dash fills in, without a script of its own. ``themed`` must then name the theme."""
+    """The page that Dash fills in, without a script of its own. ``filled`` must then fill in the rest."""
     return INDEX
 
 
-def themed(index: str, theme: str | None) -> str:
-    """The index page in a theme; what is no theme is dark, as is right for a control room."""
-    return index.replace(THEME_MARK, theme if theme in THEMES else "dark")
+def filled(index: str, theme: str | None, chart_script: str = "") -> str:
+    """The index page in a theme; what is no theme is dark, as is right for a control room.
+
+    ``chart_script`` is the address of plotly for a page that draws a chart at once: it then stands ready when the chart is
+    asked for, instead of being fetched and read only then.
+    """
+    script = f'<script src="{chart_script}"></script>' if chart_script else ""
+    return index.replace(THEME_MARK, theme if theme in THEMES else "dark").replace(CHARTS_MARK, script)
 
 
-def root() -> html.Div:
-    """What stays while pages come and go: the address, the page's place, one polite and one assertive region."""
+def root(page: Any = None, drawn: str | None = None) -> html.Div:
+    """What stays while pages come and go: the address, the page's place, one polite and one assertive region.
+
+    ``page`` stands there at once, where it is known; ``drawn`` is its address.
+    """
     return html.Div(
         [
             dcc.Location(id=Ids.URL),
-            html.Div(id=Ids.PAGE),
+            html.Div(page, id=Ids.PAGE, **attributes(data_drawn=drawn)),
             html.Div(id=Ids.NOTICE, className="notice", role="status", **attributes(aria_live="polite")),
             html.Div(id=Ids.ALARM, className="notice notice-alarm", role="alert", **attributes(aria_live="assertive")),
         ]

@@ -87,7 +87,7 @@ def _inbound_tile(said: Props, board: Wallboard, theme: str) -> Component:
                 ],
                 className="chart-body",
             ),
-            chart.table_toggle(Ids.INBOUND_TABLE, inbound_table(board)),
+            chart.table_toggle(Ids.INBOUND_TABLE, Ids.LIVE_TABLE),
         ],
         className="tile tile-chart",
     )

@@ -109,7 +109,7 @@ def _chart(said: Props, board: HoursBoard, theme: str) -> html.Section:
             placed(said, Ids.SENTENCE, html.P, className="sentence"),
             html.Div([chart.graph(Ids.CHART, drawing(board, theme), Ids.SENTENCE)], className="chart-body"),
             chart.legend(entries),
-            chart.table_toggle(Ids.TABLE, table(board)),
+            chart.table_toggle(Ids.TABLE, Ids.LIVE_TABLE),
         ],
         className="tile tile-chart",
     )

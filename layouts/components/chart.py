@@ -29,12 +29,13 @@ def table(caption: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -
     return html.Table([html.Caption(caption), titles, html.Tbody(body)], className="figures-table")
 
 
-def table_toggle(part: str, content: html.Table) -> html.Details:
-    """A chart's table, one click away."""
-    holder = html.Div(
-        content, id=part, className="table-holder", tabIndex=0, role="region", **attributes(aria_label="Table")
-    )
-    return html.Details([html.Summary("Table"), holder], className="table-toggle")
+def table_toggle(part: str, live: str) -> html.Details:
+    """A chart's table, one click away. It is made when somebody opens it: at first paint it would take longer than the
+    rest of the board. ``live`` is the region that asks for it.
+    """
+    holder = html.Div(id=part, className="table-holder", tabIndex=0, role="region", **attributes(aria_label="Table"))
+    region = live.removeprefix("live-")
+    return html.Details([html.Summary("Table"), holder], className="table-toggle", **attributes(data_region=region))
 
 
 def legend(entries: Iterable[tuple[str, str]]) -> html.Ul:

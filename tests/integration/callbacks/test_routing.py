@@ -114,3 +114,48 @@ def test_a_page_that_stands_already_is_not_drawn_again(desk):
     before = first.json["response"]["page"]["data-drawn"]
     assert ask(desk, "/queue", "?workspace=north&view=mine", before).status_code == 204
     assert ask(desk, "/accounts", "?workspace=north", before).status_code == 200
+
+
+def layout(visitor, referrer):
+    answer = visitor.get("/_dash-layout", Referer=referrer)
+    assert answer.status_code == 200
+    return json.dumps(answer.json, ensure_ascii=False, separators=(",", ":"))
+
+
+def test_the_first_answer_holds_the_page_of_who_asks(database, north, desk):
+    add_conversation(database, north, text="A tree is down on Mill Road")
+    page = layout(desk, "http://localhost/queue?workspace=north&view=nobody")
+    assert "A tree is down on Mill Road" in page
+    assert '"data-drawn":"/queue?north"' in page
+    assert ask(desk, "/queue", "?workspace=north", before="/queue?north").status_code == 204
+
+
+@pytest.mark.parametrize(
+    "referrer",
+    [
+        "",
+        "http://elsewhere.example/queue?workspace=north",
+        "http://localhost/nowhere",
+        "http://localhost/conversation/999?workspace=north",
+        "http://localhost/queue?workspace=north&c=999",
+    ],
+)
+def test_where_that_says_nothing_the_router_draws(database, north, desk, referrer):
+    add_conversation(database, north, text="A tree is down on Mill Road")
+    page = layout(desk, referrer)
+    assert "A tree is down" not in page
+    assert '"id":"page"' in page
+
+
+def test_the_first_answer_holds_nothing_of_a_workspace_one_is_not_in(database, desk):
+    add_conversation(database, add_workspace(database, "south"), text="a secret of the south")
+    assert "secret" not in layout(desk, "http://localhost/queue?workspace=south")
+
+
+def test_a_kiosks_first_answer_holds_no_queue(database, north, server):
+    token = create_kiosk(database, north, "Wall", "main", NOW, COMMAND)
+    add_conversation(database, north, text="a secret of the desk")
+    wall = Visitor(server)
+    wall.get(f"/kiosk/{token}")
+    assert "secret" not in layout(wall, "http://localhost/queue?workspace=north")
+    assert '"data-board":"main"' in layout(wall, "http://localhost/wallboard/main?workspace=north")

@@ -113,8 +113,20 @@ def test_nothing_is_posted_to_a_file(browser):
 
 def test_a_page_with_charts_names_the_scripts_it_will_need(browser):
     links = ask(browser, "/wallboard/main").headers.getlist("Link")
-    assert f"<{frontend.PLOTLY_ADDRESS}>; rel=preload; as=script" in links
-    assert len(links) == 3
+    assert f"<{statics.GRAPH}>; rel=preload; as=script" in links
+    assert len(links) == 2
+
+
+def test_a_page_has_no_script_that_does_nothing_for_it(ann):
+    page = ann.open("/queue?workspace=north").get("/queue?workspace=north").text
+    scripts = re.findall(r'<script src="([^"]+)"', page)
+    assert len(scripts) >= 8
+    assert [one for one in scripts if "polyfill" in one or "dash_table" in one] == []
+
+
+def test_plotly_is_kept_for_a_year_by_pages_that_draw_at_once():
+    script = statics.chart_script()
+    assert script.startswith(f"{frontend.PLOTLY_ADDRESS}?m=")
 
 
 def test_a_page_without_charts_names_only_the_font(browser):

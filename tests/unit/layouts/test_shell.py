@@ -56,14 +56,23 @@ def test_there_is_one_polite_and_one_assertive_region():
 
 
 def test_the_index_page_has_a_language_a_theme_and_no_script_of_its_own():
-    index = shell.themed(shell.index_string(), "light")
+    index = shell.filled(shell.index_string(), "light")
     assert '<html lang="en-GB" data-theme="light">' in index
     assert "<script" not in index
 
 
+def test_a_page_with_a_chart_brings_what_draws_it():
+    assert '<script src="/plotly.js"></script>' in shell.filled(shell.index_string(), "dark", "/plotly.js")
+
+
+def test_a_page_that_is_known_stands_there_at_once():
+    text = drawn(shell.root("the page", "/queue?north"))
+    assert '"the page"' in text and '"data-drawn": "/queue?north"' in text
+
+
 def test_an_unknown_theme_is_dark():
-    assert 'data-theme="dark"' in shell.themed(shell.index_string(), '"><script>')
-    assert 'data-theme="dark"' in shell.themed(shell.index_string(), None)
+    assert 'data-theme="dark"' in shell.filled(shell.index_string(), '"><script>')
+    assert 'data-theme="dark"' in shell.filled(shell.index_string(), None)
 
 
 def test_the_wallboard_leads_to_its_other_boards():
