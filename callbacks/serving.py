@@ -130,12 +130,13 @@ def serve(server: Flask) -> None:
 
 def parts_of(house: House) -> list[Part]:
     """What runs beside the requests, the live hub first; in a demonstration an incident begins with the server."""
-    from data import delivery
+    from data import delivery, keeping
     from data.credentials import CredentialsBox
     from data.polling import Pollers
 
     box = CredentialsBox(house.settings.credentials_key.get_secret_value())
     chores = delivery.chores(house.database, house.clock, box)
+    chores += keeping.chores(house.database, house.clock, house.settings)
     if is_demonstration(house.database):
         from data.demonstration import serving as demonstration
 

@@ -41,6 +41,8 @@ class Change:
         for row in (*db.new, *(row for row in db.dirty if db.is_modified(row))):
             if isinstance(row, Audited):
                 row.audit_id = self.audit_id
+        if any(isinstance(row, Audited) for row in db.deleted):
+            self.audit_id  # noqa: B018 - taken before the rows go: what they were is kept until this event
 
     @property
     def audit_id(self) -> int:
@@ -106,9 +108,9 @@ class Change:
             if self._audit_id is not None:
                 raise RuntimeError("a change that writes rows states its event")
             return
-        facts = self._origin() | self._stated
-        digest = chain_digest(self._key, self._digest, facts)
         connection, audit_id = self.db.connection(), self.audit_id
+        facts = self._origin() | self._stated
+        digest = chain_digest(self._key, self._digest, facts | {"id": audit_id})
         if connection.dialect.name == "sqlite":
             connection.execute(_FILL, {"of": audit_id, "digest": digest, **self._stated})
         else:

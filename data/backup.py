@@ -168,13 +168,17 @@ def _copy_postgres(database: Database, draft: Path, report: Report) -> int:
             with (
                 archive.open(f"{name}.copy", "w", force_zip64=True) as file,
                 db.cursor() as cursor,
-                cursor.copy(_copy("COPY {} ({}) TO STDOUT", name, columns)) as copy,
+                cursor.copy(_copy(OUT.get(name, "COPY {} ({}) TO STDOUT"), name, columns)) as copy,
             ):
                 for block in copy:
                     file.write(block)
         about = {"version": version, "tables": {name: counts[name] for name in names}, "columns": _columns(names)}
         archive.writestr(ABOUT, json.dumps(about))
     return int(counts["message"])
+
+
+OUT = {"audit_event": "COPY (SELECT {1} FROM {0} ORDER BY workspace_id, sequence) TO STDOUT"}
+"""In the order in which a chain is walked, so that it can be verified in the file itself."""
 
 
 def _columns(names: list[str]) -> dict[str, list[str]]:

@@ -1,7 +1,8 @@
 """The record of who did what to which, when: one hash chain for each workspace, never edited.
 
 The digest of an event is HMAC-SHA256, under a key kept outside the database, of the digest before it and the canonical
-JSON of everything the event states. Personal text stands in an event only as a digest, so that it can be erased later.
+JSON of everything the event states and its number. Personal text stands in an event only as a digest, so that it can be
+erased later.
 """
 
 import hashlib
@@ -44,6 +45,9 @@ class AuditEvent(Base, kw_only=True):
         UniqueConstraint("workspace_id", "sequence"),
         UniqueConstraint("workspace_id", "id"),
         Index(None, "workspace_id", "object", "object_id"),
+        Index("ix_audit_event_at", "workspace_id", "at"),
+        Index("ix_audit_event_actor", "workspace_id", "actor", "id"),
+        Index("ix_audit_event_action", "workspace_id", "action", "id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
@@ -89,11 +93,17 @@ STATED_ABOUT = ("object", "object_id", "before", "after", "reason")
 def chain_digest(key: bytes, previous: str, facts: Mapping[str, Any]) -> str:
     """The digest (64 hexadecimal digits) of the event that states ``facts`` and follows ``previous``.
 
-    ``facts`` holds every name of ``STATED`` and ``STATED_ABOUT``; ``at`` is aware UTC and enters as ISO text.
+    ``facts`` holds every name of ``STATED`` and ``STATED_ABOUT``, and ``id``: rows name their event by it, so that two
+    events must not change numbers. ``at`` is aware UTC and enters as ISO text.
     """
-    stated = {name: facts[name] for name in (*STATED, *STATED_ABOUT)}
+    stated = {name: facts[name] for name in ("id", *STATED, *STATED_ABOUT)}
     stated["at"] = facts["at"].isoformat()
-    return hmac.new(key, f"{previous}\n{canonical(stated)}".encode(), hashlib.sha256).hexdigest()
+    return seal(key, f"{previous}\n{canonical(stated)}")
+
+
+def seal(key: bytes, text: str) -> str:
+    """HMAC-SHA256 of a text, 64 hexadecimal digits."""
+    return hmac.digest(key, text.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
 def text_digest(key: bytes, text: str) -> str:

@@ -7,7 +7,8 @@ from data.commands.administrator import create_admin
 from data.commands.demo import demo
 from data.commands.kiosk import kiosk
 from data.commands.replay import replay
-from data.commands.upkeep import backup, migrate, rebuild, restore, status, verify
+from data.commands.upkeep import backup, migrate, rebuild, restore, status
+from data.commands.verify import verify
 
 COMMANDS: tuple[click.Command, ...] = (
     account,

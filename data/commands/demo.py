@@ -18,6 +18,7 @@ def demo() -> None:
     with opened(current=False) as ground:
         migrate(ground.database.url)
         progress = Progress()
+        ground.anchors.begin_anew_where_empty()
         load(ground.database, ground.clock, progress)
         progress.done()
     click.echo("Everything in this database is invented. Sign in with one of these names:")

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from data.anchors import Anchors, anchor_path
 from data.channels import UnknownConnector
 from data.channels.contract import ChannelFailure, WrongSetting
 from data.clock import Clock, utc_now
@@ -37,6 +38,11 @@ class Ground:
     def box(self) -> CredentialsBox:
         """Locks and unlocks credentials."""
         return CredentialsBox(self.settings.credentials_key.get_secret_value())
+
+    @property
+    def anchors(self) -> Anchors:
+        """Where the ends of the audit chains are noted outside the database."""
+        return Anchors(self.database, anchor_path(self.settings.database_url, self.settings.var))
 
     def workspace_id(self, slug: str) -> int:
         """The key of a workspace. Raises ``click.BadParameter`` that names those there are."""

@@ -1,4 +1,4 @@
-"""Looking after the database: migrate, status, backup, restore, verify, rebuild."""
+"""Looking after the database: migrate, status, backup, restore, rebuild."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -18,9 +18,6 @@ from data.rebuilding import Rebuilt
 from data.rebuilding import rebuild as make_again
 from data.settings import load_settings
 from data.signing import is_demonstration
-from data.verification import Verified
-from data.verification import verify as walk
-from models.audit import INSTALLATION
 from models.conversation import Conversation, Message
 from models.people import User
 from models.snapshots import AccountState
@@ -143,32 +140,10 @@ def restore(file: Path, yes: bool) -> None:
     with opened(current=False) as ground:
         progress = Progress()
         chains = backups.restore(ground.database, file, yes, progress)
+        ground.anchors.drop(ground.clock(), restored=True)
         progress.done()
     events = sum(chain.events for chain in chains)
     click.echo(f"Restored from {file}. Its audit holds: {events:,} events in {len(chains)} chains.")
-
-
-@click.command(cls=Plain)
-@click.pass_context
-def verify(ctx: click.Context) -> None:
-    """Walk every audit chain and name the first event that does not hold. Exit code 1 where one does not."""
-    with opened() as ground:
-        chains = walk(ground.database)
-        with ground.database.read() as db:
-            names = {INSTALLATION: "installation"} | {
-                row.id: row.slug for row in db.execute(select(Workspace.id, Workspace.slug))
-            }
-    for chain in chains:
-        click.echo(f"{names.get(chain.workspace_id, chain.workspace_id)}: {_verdict(chain)}")
-    if any(chain.bad for chain in chains):
-        ctx.exit(1)
-
-
-def _verdict(chain: Verified) -> str:
-    if chain.bad is None:
-        return f"{chain.events:,} events hold"
-    which = f" (id {chain.bad.event_id})" if chain.bad.event_id is not None else ""
-    return f"DOES NOT HOLD at event {chain.bad.sequence}{which}: {chain.bad.why}"
 
 
 @click.command(cls=Plain)
