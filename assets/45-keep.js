@@ -15,7 +15,8 @@ where the focus was, how far a thread was read, what was unfolded. It is put bac
     const row = element.closest("[data-row]");
     const region = row || element.closest("section[id], aside[id], main[id]");
     const home = row ? `[data-row][data-id="${CSS.escape(row.dataset.id)}"]` : region && `#${CSS.escape(region.id)}`;
-    return { element, home, id: element.id, index: region ? [...region.querySelectorAll(FOCUSABLE)].indexOf(element) : -1 };
+    const ofForm = element.closest("[data-form]") !== null;
+    return { element, ofForm, home, id: element.id, index: region ? [...region.querySelectorAll(FOCUSABLE)].indexOf(element) : -1 };
   };
 
   const find = ({ home, id, index }) => {
@@ -24,7 +25,11 @@ where the focus was, how far a thread was read, what was unfolded. It is put bac
     return (id && document.getElementById(id)) || all[Math.min(index, all.length - 1)];
   };
 
+  /* A form that closes gives the focus back itself (46-forms.js). */
   const putFocusBack = () => {
+    if (left?.ofForm) {
+      return;
+    }
     if (left && !left.element.isConnected && document.activeElement === document.body) {
       find(left)?.focus({ preventScroll: true });
     }

@@ -18,7 +18,11 @@ input, a spoken word would otherwise press half the page (WCAG 2.1.4). */
 
   const isUsable = (element) => !element.disabled && element.getClientRects().length > 0;
 
-  const find = (keys) => [...document.querySelectorAll("[data-key]")].find((e) => e.dataset.key === keys && isUsable(e));
+  /* An open form's keys come before those of what it stands in. */
+  const find = (keys) =>
+    [...document.querySelectorAll("[data-key]")]
+      .sort((one, other) => Boolean(other.closest("[data-form]")) - Boolean(one.closest("[data-form]")))
+      .find((element) => element.dataset.key === keys && isUsable(element));
 
   const press = (element) => {
     if (element.matches("input, textarea, select")) {

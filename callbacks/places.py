@@ -1,6 +1,8 @@
 """Which page an address is: the pages of ``layouts/pages.py``, and the addresses below them that exist."""
 
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
 
 from layouts.pages import BOARDS, PAGES, Page
 from models.permissions import Scope
@@ -50,3 +52,9 @@ def _is_below(page: Page, rest: str) -> bool:
     if page.name == "wallboard":
         return rest in {name for name, _ in BOARDS}
     return page.name == "conversation" and rest.isascii() and rest.isdigit() and len(rest) < 19
+
+
+def fields_of(search: Any) -> dict[str, str]:
+    """The fields of a query; of a repeated one the first."""
+    fields = parse_qs(search.lstrip("?")) if isinstance(search, str) else {}
+    return {name: values[0] for name, values in fields.items()}

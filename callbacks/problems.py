@@ -18,6 +18,7 @@ from models.calendars import NeverOpens
 from models.people import SHORTEST_PASSWORD
 from models.problems import (
     AlreadyClaimed,
+    AlreadyClosed,
     BackupRefused,
     BadSetting,
     BadValue,
@@ -50,6 +51,7 @@ Sentence = Callable[[Any], str]
 
 SENTENCES: dict[type[Problem], Sentence] = {
     AlreadyClaimed: lambda problem: f"{problem.name or 'A colleague'} is already answering this conversation.",
+    AlreadyClosed: lambda problem: f"{problem.name or 'A colleague'} has closed this conversation already.",
     BackupRefused: lambda problem: f"The backup was refused: {problem}.",
     BadSetting: lambda problem: f"The setting {problem.name} is wrong: {problem.advice}.",
     BadValue: lambda problem: f"{problem.field.capitalize()}: {problem.advice}.",
@@ -77,6 +79,7 @@ SENTENCES: dict[type[Problem], Sentence] = {
 
 STATUS: dict[type[Problem], int] = {
     AlreadyClaimed: 409,
+    AlreadyClosed: 409,
     DemonstrationOnly: 403,
     NoRole: 403,
     NotFound: 404,

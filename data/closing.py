@@ -54,12 +54,13 @@ def close_all(
         unfolding.unfold(threads)
         closed = [[thread.id, said.at.isoformat()] for thread in threads for said in thread.closed]
         if closed:
-            _write(under_way, ways, unfolding, threads)
+            write_closed(under_way, ways, unfolding, threads)
             under_way.state("conversation.closed", "account", account.id, after={"conversations": closed})
     return len(closed)
 
 
-def _write(under_way: Change, ways: Practice, unfolding: Threads, threads: list[Thread]) -> None:
+def write_closed(under_way: Change, ways: Practice, unfolding: Threads, threads: list[Thread]) -> None:
+    """Everything that moved by closings."""
     writer = Writer(under_way)
     write_threads(unfolding.rows, writer)
     moved = [message for thread in threads for message in thread.whole if message.changed]

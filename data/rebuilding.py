@@ -13,8 +13,9 @@ from data.audit import raise_revision
 from data.database import Database
 from data.practice import Practice, practice
 from data.rollups import Cell, SketchCell, Waited, count_messages, hour_of, local_day, move_sketches, waited
-from models.conversation import Daily, Hourly, HourlyTotal, Message, ResponseSketch, Turn
+from models.conversation import Message, Turn
 from models.posts import Direction
+from models.rollups import Daily, Hourly, HourlyTotal, ResponseSketch
 from models.workspace import Workspace
 
 SUMS: tuple[Any, ...] = (Hourly, HourlyTotal, Daily, ResponseSketch)

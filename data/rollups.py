@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from data.upserts import remove_empty, upsert
 from models.base import MICROSECOND
-from models.conversation import Daily, Hourly, HourlyTotal, ResponseSketch, Tally, Turn
+from models.conversation import Tally, Turn
+from models.rollups import Daily, Hourly, HourlyTotal, ResponseSketch
 
 SKETCH_K = 400
 """KLL parameter: rank error about 0.7% at 99% confidence (datasketches' ``normalized_rank_error``); METRICS.md asks for 1%."""

@@ -1,10 +1,7 @@
 """The queue: views and filters, the list ordered by grade then due, and the conversation that is open beside it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
 from enum import StrEnum
-from hashlib import blake2b
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -14,6 +11,7 @@ from dash.dependencies import Wildcard
 from layouts import conversation, links, missing, wording
 from layouts.components import marks
 from layouts.components.attributes import attributes
+from layouts.conversation.signs import sign
 from models.posts import Kind
 from models.queue_order import Left, PlacedRow, in_order
 from models.snapshots import Queue, QueueRow, Thread
@@ -22,8 +20,6 @@ COLUMNS = ("Grade", "Account", "Latest", "Waiting", "Due", "Holder")
 TAGS = 3
 ANY = "any"
 """What a filter's list says for no filter: an empty value would show nothing."""
-SIGN = "data-sign"
-"""Where a region keeps what it looks like."""
 LEFT = {Left.TAKEN: "taken just now", Left.ANSWERED: "answered just now", Left.MOVED: "no longer in this view"}
 
 
@@ -46,9 +42,10 @@ def row_id(conversation_id: int | Wildcard) -> dict[str, Any]:
     return {"type": "queue-row", "id": conversation_id}
 
 
-def page(queue: Queue, thread: Thread | None = None, may_claim: bool = False) -> html.Div:
+def page(queue: Queue, thread: Thread | None = None, permissions: conversation.Permissions = frozenset()) -> html.Div:
     """The queue at first paint: each region is drawn again by itself when it changed."""
     selected = thread.id if thread else None
+    back = links.queue(queue.workspace.slug, queue.filters)
     return html.Div(
         [
             dcc.Store(id=Ids.LIVE),
@@ -56,21 +53,16 @@ def page(queue: Queue, thread: Thread | None = None, may_claim: bool = False) ->
             html.Aside(views(queue), id=Ids.VIEWS, className="views", **attributes(aria_label="Views and accounts")),
             _list(queue, selected),
             html.Section(
-                panel(queue, thread, may_claim),
+                conversation.regions(thread, permissions, back),
                 id=Ids.PANEL,
                 className="panel",
-                **attributes(aria_label="Conversation", data_sign=panel_sign(queue, thread, may_claim)),
+                **attributes(aria_label="Conversation"),
             ),
         ],
         id=Ids.PAGE,
-        className=page_class(selected),
+        className="desk",
         **attributes(data_workspace=queue.workspace.slug, data_revision=str(queue.revision)),
     )
-
-
-def page_class(selected: int | None) -> str:
-    """On a phone one thing at a time: with a conversation open, that is what shows."""
-    return "desk has-thread" if selected is not None else "desk"
 
 
 def views(queue: Queue) -> list[Any]:
@@ -176,22 +168,7 @@ def placed_rows(placed: Sequence[PlacedRow], queue: Queue, selected: int | None 
 
 def rows_sign(placed: Sequence[PlacedRow], queue: Queue, selected: int | None) -> str:
     """The same for rows that look alike. Ages and times to due count by themselves: they are no reason to draw again."""
-    return _sign(tuple(placed), queue.filters, queue.workspace, selected)
-
-
-def panel_sign(queue: Queue, thread: Thread | None, may_claim: bool) -> str:
-    """The same for a panel that looks alike; the staffed wait in it moves by the minute."""
-    if thread is None:
-        return _sign()
-    minutes = None if thread.staffed is None else thread.staffed // timedelta(minutes=1)
-    still = replace(
-        thread, as_at=thread.as_at.replace(hour=0, minute=0, second=0, microsecond=0), revision=0, staffed=None
-    )
-    return _sign(still, minutes, queue.filters, may_claim)
-
-
-def _sign(*parts: Any) -> str:
-    return blake2b(repr(parts).encode(), digest_size=12).hexdigest()
+    return sign(tuple(placed), queue.filters, queue.workspace, selected)
 
 
 def row(one: QueueRow, queue: Queue, selected: int | None = None, left: Left | None = None) -> html.Tr:
@@ -258,16 +235,8 @@ def turn(queue: Queue) -> list[Any]:
 
 def _keys() -> html.P:
     """The keys that do something here."""
-    known = (("J K", "move"), ("Enter", "open"), ("C", "claim"), ("X", "release"), ("N", "show new"))
+    known = (("J K", "move"), ("Enter", "open"), ("C", "claim"), ("X", "release"), ("E", "close"), ("N", "show new"))
     parts: list[Any] = []
     for names, does in known:
         parts.append(html.Span([*(marks.key(name) for name in names.split()), " ", does], className="key-hint"))
     return html.P(parts, className="keys only-wide")
-
-
-def panel(queue: Queue, thread: Thread | None, may_claim: bool) -> list[Any]:
-    """The conversation that is open, or how to open one."""
-    if thread is None:
-        return [missing.nothing_chosen()]
-    back = links.queue(queue.workspace.slug, queue.filters)
-    return conversation.body(thread, may_claim, back=back, alone=False)

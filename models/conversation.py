@@ -4,11 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, Integer, LargeBinary, UniqueConstraint, text
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Audited, Base, Json, Owned, owned, within
-from models.problems import AlreadyClaimed, NotHolder
+from models.problems import AlreadyClaimed, AlreadyClosed, NotHolder
 
 
 class State(StrEnum):
@@ -115,6 +115,13 @@ class Conversation(Owned, Audited, Base, kw_only=True):
         """Nobody answers now. Raises ``NotHolder`` where ``by`` does not hold it."""
         if self.holder_id != by:
             raise NotHolder
+        self.holder_id, self.held_since = None, None
+
+    def close(self) -> None:
+        """It has ended, and nobody answers any more. Raises ``AlreadyClosed``."""
+        if self.state == State.CLOSED:
+            raise AlreadyClosed
+        self.state = State.CLOSED
         self.holder_id, self.held_since = None, None
 
 
@@ -311,75 +318,6 @@ class Tally(Base, kw_only=True):
     day: Mapped[str] = mapped_column(primary_key=True)
     outcome: Mapped[str] = mapped_column(primary_key=True)
     count: Mapped[int]
-
-
-class Hourly(Base, kw_only=True):
-    """Inbound messages by hour of ``sent`` (UTC hours) and everything a volume is split by. ``topic_id`` 0 is none."""
-
-    __tablename__ = "hourly"
-    __table_args__ = (within("account", "account_id"), {"sqlite_with_rowid": False})
-
-    workspace_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    hour: Mapped[datetime] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    hours: Mapped[str] = mapped_column(primary_key=True)
-    grade_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    topic_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    spam: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    count: Mapped[int]
-
-
-class HourlyTotal(Base, kw_only=True):
-    """The sum of ``hourly`` without spam, split only by account and in or out of hours: what boards read.
-
-    A busy hour has a cell of ``hourly`` for nearly every message, and here one or two for each account.
-    """
-
-    __tablename__ = "hourly_total"
-    __table_args__ = (within("account", "account_id"), {"sqlite_with_rowid": False})
-
-    workspace_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    hour: Mapped[datetime] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    hours: Mapped[str] = mapped_column(primary_key=True)
-    count: Mapped[int]
-
-
-class Daily(Base, kw_only=True):
-    """Like ``Hourly``, by local day of the workspace's zone (ISO date)."""
-
-    __tablename__ = "daily"
-    __table_args__ = (within("account", "account_id"), {"sqlite_with_rowid": False})
-
-    workspace_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    day: Mapped[str] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    hours: Mapped[str] = mapped_column(primary_key=True)
-    grade_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    topic_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    spam: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    count: Mapped[int]
-
-
-class ResponseSketch(Base, kw_only=True):
-    """Waits of the answered turns that started on one local day, in seconds, as a KLL sketch that merges.
-
-    Unanswered turns are never in it: they are counted exactly from their rows (METRICS.md, Statistics).
-    """
-
-    __tablename__ = "response_sketch"
-    __table_args__ = (within("account", "account_id"), {"sqlite_with_rowid": False})
-
-    workspace_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    day: Mapped[str] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    grade_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    position: Mapped[str] = mapped_column(primary_key=True)
-    clock: Mapped[str] = mapped_column(primary_key=True)
-    count: Mapped[int]
-    sketch: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Interval(Owned, Audited, Base, kw_only=True):

@@ -45,6 +45,14 @@ class AlreadyClaimed(Problem):
         self.name = name
 
 
+class AlreadyClosed(Problem):
+    """The conversation was closed before: by whom, where that is known."""
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__(name)
+        self.name = name
+
+
 class NotHolder(Problem):
     """Only the holder may do this."""
 

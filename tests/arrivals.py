@@ -14,20 +14,8 @@ from data.database import Database
 from data.intake import take
 from data.page import AccountFacts
 from models.audit import COMMAND
-from models.conversation import (
-    Contact,
-    Conversation,
-    Daily,
-    Episode,
-    Hourly,
-    HourlyTotal,
-    Message,
-    MessageVersion,
-    Quarantined,
-    ResponseSketch,
-    Tombstone,
-    Turn,
-)  # fmt: skip
+from models.conversation import Contact, Conversation, Episode, Message, MessageVersion, Quarantined, Tombstone, Turn
+from models.rollups import Daily, Hourly, HourlyTotal, ResponseSketch
 from models.posts import Author, Batch, Direction, Kind, Media, Post, Unreadable
 from models.workspace import Account, Rule, Team
 from tests.rows import add_user

@@ -14,7 +14,7 @@ from data.queries.volumes import judged, out_of_hours
 from data.queries.waits import FEWEST, FIRST_TURNS, first_response, lengths, percentiles, turn_values
 from data.rollups import day_bounds
 from models.base import MICROSECOND
-from models.conversation import Daily
+from models.rollups import Daily
 from models.snapshots import DayHours, DayResponse, HoursBoard, ResponseBoard
 
 DAYS = 28

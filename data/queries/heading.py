@@ -10,8 +10,8 @@ from data.heartbeats import DEAD_AFTER, POLLER
 from data.practice import Practice, practice
 from data.signing import DEMONSTRATION
 from models.audit import Revision
-from models.conversation import Hourly
 from models.problems import NotFound
+from models.rollups import Hourly
 from models.workspace import Heartbeat, Installation
 
 _BEGAN = (

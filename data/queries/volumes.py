@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from data.practice import Practice
 from data.rollups import hour_of
 from models.calendars import Calendar
-from models.conversation import HourlyTotal
+from models.rollups import HourlyTotal
 from models.snapshots import Inbound, InboundHour, OutOfHours, Period
 from models.workspace import Account
 

@@ -21,8 +21,9 @@ from data.channels.adapters import companies
 from data.database import Database
 from data.intake import AccountFacts, take
 from models.audit import COMMAND
-from models.conversation import Hourly, Message, Turn
+from models.conversation import Message, Turn
 from models.quantiles import product_limit
+from models.rollups import Hourly
 from models.workspace import Account
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -14,11 +14,8 @@ OUTPUTS = [
     ("queue-new", "children"),
     ("queue-new", "hidden"),
     ("queue-list", "data-live-list"),
-    ("queue", "className"),
     ("queue-rows", "children"),
     ("queue-list", "data-sign"),
-    ("queue-panel", "children"),
-    ("queue-panel", "data-sign"),
 ]
 
 
@@ -26,9 +23,7 @@ def part(name, prop, value=None):
     return {"id": name, "property": prop, "value": value}
 
 
-def refresh(
-    visitor, search="?workspace=north", news=None, shown=(), changed="live-queue.data", grade=None, signs=("", "")
-):
+def refresh(visitor, search="?workspace=north", news=None, shown=(), changed="live-queue.data", grade=None, sign=""):
     body = {
         "output": ".." + "...".join(f"{name}.{prop}" for name, prop in OUTPUTS) + "..",
         "outputs": [{"id": name, "property": prop} for name, prop in OUTPUTS],
@@ -40,8 +35,7 @@ def refresh(
             ],
             part("queue-channel", "value"),
             part("queue-grade", "value", grade),
-            part("queue-list", "data-sign", signs[0]),
-            part("queue-panel", "data-sign", signs[1]),
+            part("queue-list", "data-sign", sign),
             part("url", "search", search),
         ],
         "changedPropIds": [changed],
@@ -89,7 +83,6 @@ def test_nothing_of_another_workspace_is_in_it(database, desk):
     key = add_conversation(database, add_workspace(database, "south"), text="a secret of the south")
     answer = json.dumps(refresh(desk, search=f"?workspace=north&c={key}", shown=[key], news={"hold": True}))
     assert "secret" not in answer
-    assert "There is no such thing here" in answer
 
 
 def test_a_held_list_keeps_its_rows_and_counts_what_came(database, north, desk):
@@ -110,18 +103,6 @@ def test_a_row_that_a_colleague_took_says_so_where_it_stood(database, north, des
     held = refresh(desk, "?workspace=north&view=nobody", news={"hold": True}, shown=[key])
     assert "taken just now" in region(held, "queue-rows")
     assert "The first" not in region(refresh(desk, "?workspace=north&view=nobody"), "queue-rows")
-
-
-def test_the_conversation_of_the_address_is_open_beside_the_list(database, north, desk):
-    key = add_conversation(database, north, text="Read me whole")
-    answer = refresh(desk, f"?workspace=north&c={key}", changed="url.search")
-    assert "Read me whole" in region(answer, "queue-panel")
-    assert region(answer, "queue", "className") == '"desk has-thread"'
-
-
-@pytest.mark.parametrize("chosen", ["0", "x", "-1", "²", "9" * 30, "999", ""])
-def test_an_address_that_names_no_conversation_opens_none(desk, chosen):
-    assert "Choose a conversation" in region(refresh(desk, f"?workspace=north&c={chosen}"), "queue-panel")
 
 
 def test_a_filter_moves_the_address_and_closes_what_was_open(desk):
@@ -146,21 +127,18 @@ def test_a_filter_that_stands_as_the_address_says_is_left_alone(desk):
     assert "queue-grade" not in told
 
 
-def test_rows_and_panel_are_made_anew_only_where_they_look_otherwise(database, north, desk, clock):
+def test_rows_are_made_anew_only_where_they_look_otherwise(database, north, desk, clock):
     from datetime import timedelta
 
     key = add_conversation(database, north, text="The first")
-    address = f"?workspace=north&c={key}"
-    drawn = refresh(desk, address)["response"]
-    signs = (drawn["queue-list"]["data-sign"], drawn["queue-panel"]["data-sign"])
+    drawn = refresh(desk)["response"]
+    sign = drawn["queue-list"]["data-sign"]
     clock.on(timedelta(seconds=20))
-    again = refresh(desk, address, signs=signs)["response"]
-    assert "children" not in again.get("queue-rows", {}) | again["queue-panel"]
+    again = refresh(desk, sign=sign)["response"]
+    assert "children" not in again.get("queue-rows", {})
     assert again["queue-caption"] != drawn["queue-caption"]
     claim(database, scope_of(north, add_member(database, north, "bob", "Operator")), key, NOW)
-    taken = refresh(desk, address, signs=signs)
-    assert "Bob" in region(taken, "queue-rows")
-    assert "Bob" in region(taken, "queue-panel")
+    assert "Bob" in region(refresh(desk, sign=sign), "queue-rows")
 
 
 def test_a_redraw_by_news_is_no_sign_of_a_person_but_an_address_is(desk, database, clock):

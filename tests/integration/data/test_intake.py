@@ -9,17 +9,8 @@ from sqlalchemy import text
 from data.intake import take
 from data.queries.wallboard import wallboard
 from models.audit import AuditEvent, Revision
-from models.conversation import (
-    Contact,
-    Conversation,
-    Episode,
-    Hourly,
-    Message,
-    MessageVersion,
-    Quarantined,
-    Tally,
-    Turn,
-)  # fmt: skip
+from models.conversation import Contact, Conversation, Episode, Message, MessageVersion, Quarantined, Tally, Turn
+from models.rollups import Hourly
 from models.posts import Batch
 from models.workspace import AccountPoll
 from tests.arrivals import (

@@ -17,8 +17,9 @@ from data.page import FetchedPage
 from data.rollups import move_sketches
 from data.threads import Thread
 from models.audit import COMMAND
-from models.conversation import Daily, Hourly, HourlyTotal, Message, ResponseSketch, Turn
+from models.conversation import Message, Turn
 from models.posts import Direction
+from models.rollups import Daily, Hourly, HourlyTotal, ResponseSketch
 from tests.arrivals import (
     MINUTE,
     MONDAY,

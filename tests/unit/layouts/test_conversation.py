@@ -1,18 +1,24 @@
 import json
+from dataclasses import fields, replace
+from datetime import timedelta
 
 from layouts import conversation
+from layouts.conversation import close, signs
+from models.permissions import Permission
 from models.posts import Direction
 from models.snapshots import Matched, ThreadEvent
 from tests import factories as make
 from tests.unit.layouts.test_queue import drawn, texts
 
+ALL = frozenset(Permission)
+
 
 def said(**changes):
-    return " ".join(texts(conversation.page(make.thread(**changes), may_claim=True)))
+    return " ".join(texts(conversation.page(make.thread(**changes), ALL)))
 
 
-def buttons(thread, may_claim=True):
-    found = json.loads(drawn(conversation.page(thread, may_claim)))
+def buttons(thread, permissions=ALL):
+    found = json.loads(drawn(conversation.page(thread, permissions)))
     text = json.dumps(found)
     return [kind for kind in ("claim", "release") if f'"type": "{kind}"' in text]
 
@@ -38,7 +44,7 @@ def test_who_may_claim_gets_one_button_that_fits():
     assert buttons(make.thread()) == ["claim"]
     assert buttons(make.thread(holder="R. Hale", mine=True)) == ["release"]
     assert buttons(make.thread(holder="C. Rees")) == []
-    assert buttons(make.thread(), may_claim=False) == []
+    assert buttons(make.thread(), ALL - {Permission.CLAIM}) == []
 
 
 def test_whoever_holds_it_is_named_with_since_when():
@@ -48,7 +54,7 @@ def test_whoever_holds_it_is_named_with_since_when():
 
 
 def test_matched_words_are_marked_and_the_rule_is_named():
-    text = drawn(conversation.page(make.thread(), may_claim=False))
+    text = drawn(conversation.page(make.thread(), frozenset()))
     assert text.count('"type": "Mark"') == 2
     assert "Matched: Domestic words (“shouting”, “things breaking”)." in said()
 
@@ -104,6 +110,50 @@ def test_hostile_events_and_rules_stay_words():
 
 
 def test_beside_the_queue_there_is_a_way_back_and_a_page_of_its_own():
-    words = " ".join(texts(conversation.body(make.thread(), True, back="/queue?workspace=northshire", alone=False)))
+    words = " ".join(texts(conversation.regions(make.thread(), ALL, back="/queue?workspace=northshire")))
     assert "Back to the list" in words
     assert "Open as a page" in words
+
+
+def test_every_part_of_a_thread_is_in_the_sign_of_the_region_that_shows_it():
+    """A part that no sign knows would change and not be drawn again."""
+    thread = make.thread()
+    other = {"workspace": replace(thread.workspace, name="Elsewhere"), "grade": make.EMERGENCY}
+    looks = (signs.of_head(thread, ALL, ""), signs.of_thread(thread))
+    for one in fields(thread):
+        if one.name in signs.MOVING:
+            continue
+        changed = replace(thread, **{one.name: other.get(one.name, "otherwise")})
+        assert (signs.of_head(changed, ALL, ""), signs.of_thread(changed)) != looks, one.name
+
+
+def test_time_alone_changes_no_sign_but_the_staffed_wait_does_by_the_minute():
+    thread = make.thread()
+    later = replace(thread, as_at=thread.as_at + timedelta(seconds=20), revision=9)
+    assert signs.of_head(later, ALL, "") == signs.of_head(thread, ALL, "")
+    assert signs.of_thread(later) == signs.of_thread(thread)
+    waited = replace(later, staffed=thread.staffed + timedelta(minutes=1))
+    assert signs.of_head(waited, ALL, "") != signs.of_head(thread, ALL, "")
+
+
+def test_without_a_conversation_the_regions_stand_ready():
+    head, *rest = conversation.regions(None, ALL, "/queue")
+    assert "Choose a conversation to read it here." in texts(head)
+    assert [one.children for one in rest] == [[]] * 4
+
+
+def test_a_form_says_whose_it_is_and_is_left_by_cancel():
+    found = close.draw(make.thread(), ((3, "answered"), (4, "<b>spam</b>")))
+    words = " ".join(texts(found))
+    assert "Close:  Priya Nair" in words
+    assert "Cancel" in words
+    text = drawn(found)
+    assert '"data-conversation": "7"' in text
+    assert '"value": "4"' in text
+    assert '"data-cancel": "true"' in text
+
+
+def test_what_is_closed_cannot_be_closed():
+    assert "close" in drawn(conversation.regions(make.thread(), ALL)[1])
+    assert "close" not in drawn(conversation.regions(make.thread(state="closed"), ALL)[1])
+    assert "close" not in drawn(conversation.regions(make.thread(), ALL - {Permission.CLOSE})[1])

@@ -6,6 +6,7 @@ import pytest
 from dash import dcc
 
 from layouts import links, queue
+from models.permissions import Permission
 from models.posts import Kind
 from models.queue_order import Left, PlacedRow
 from models.snapshots import QueueFilters
@@ -131,11 +132,6 @@ def test_pages_are_turned_only_where_there_are_any():
     assert [one.children for one in last] == ["Previous", "page 3 of 3"]
 
 
-def test_on_a_phone_an_open_conversation_takes_the_place_of_the_list():
-    assert queue.page_class(7) == "desk has-thread"
-    assert queue.page_class(None) == "desk"
-
-
 def test_new_work_waits_behind_a_button():
     assert queue.new_label(3) == "3 new, press N"
     assert queue.new_label(0) == ""
@@ -169,7 +165,7 @@ def test_words_from_outside_keep_their_own_direction_and_language():
 
 
 def test_the_page_shows_the_open_conversation_beside_the_list():
-    found = queue.page(make.queue(), make.thread(), may_claim=True)
+    found = queue.page(make.queue(), make.thread(), frozenset(Permission))
     assert "He has gone quiet now. Please can someone come" in texts(found)
     assert "Choose a conversation to read it here." in texts(queue.page(make.queue()))
 

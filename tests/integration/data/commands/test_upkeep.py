@@ -18,9 +18,10 @@ from data.intake import take
 from data.page import AccountFacts
 from data.polls import followed
 from models.audit import COMMAND, AuditEvent
-from models.conversation import Daily, Hourly, HourlyTotal, Message, ResponseSketch
+from models.conversation import Message
 from models.entities import Base
 from models.posts import Author, Batch, Direction, Kind, Post
+from models.rollups import Daily, Hourly, HourlyTotal, ResponseSketch
 from models.workspace import Account, Heartbeat, Rule, Workspace
 from tests import rows
 from tests.fakes import NOON, page

@@ -8,8 +8,8 @@ from sqlalchemy import insert, select
 from data.heartbeats import POLLER
 from data.queries.wallboard import wallboard
 from models.calendars import CalendarVersion
-from models.conversation import Hourly, HourlyTotal
 from models.problems import NotFound
+from models.rollups import Hourly, HourlyTotal
 from models.snapshots import AccountState, Period
 from models.workspace import Heartbeat, Outcome
 from tests.histories import (

@@ -1,0 +1,56 @@
+"""The head of the panel: the contact, how the conversation stands, and who holds it."""
+
+from typing import Any
+
+from dash import html
+
+from layouts import wording
+from layouts.components import marks
+from models.snapshots import Thread
+
+
+def head(thread: Thread, alone: bool) -> list[Any]:
+    """``alone`` where the conversation is the page and not beside the queue."""
+    title = [marks.shape(thread.grade.look), marks.remote(thread.contact)]
+    heading = html.H1(title, className="panel-title") if alone else html.H2(title, className="panel-title")
+    return [
+        html.Div([heading, html.P(_who(thread), className="panel-who")], className="panel-name"),
+        html.P(_standing(thread), className="panel-standing"),
+        html.P(_holding(thread), className="panel-holding"),
+    ]
+
+
+def _who(thread: Thread) -> list[Any]:
+    """The contact's own name on the network, how often they came, and the account they wrote to."""
+    often = f", {wording.ordinal(thread.contacts)} time in touch" if thread.contacts > 1 else ""
+    followers = "" if thread.followers is None else f", {wording.plural(thread.followers, 'follower')}"
+    about = f" on {wording.channel(thread.channel)}{often}{followers}, to "
+    return [marks.remote(thread.handle), about, marks.remote(thread.account)]
+
+
+def _standing(thread: Thread) -> list[Any]:
+    """Grade, time to due, and both waits; a conversation without an open turn says what it is."""
+    word = html.Span(thread.grade.word, className=f"ink-{thread.grade.look} strong")
+    topic = [f" About: {thread.topic}."] if thread.topic else []
+    if thread.since is None:
+        return [word, f", {thread.state}. Nobody waits for an answer.", *topic]
+    staffed = [] if thread.staffed is None else [f", staffed {wording.age(thread.staffed)}"]
+    return [
+        word,
+        ", ",
+        marks.due(thread.due, thread.as_at, className="due strong"),
+        ". Public wait ",
+        marks.aged(thread.since, thread.as_at),
+        *staffed,
+        ".",
+        *topic,
+    ]
+
+
+def _holding(thread: Thread) -> list[Any]:
+    if thread.holder is None:
+        return ["Nobody is answering."]
+    who: list[Any] = ["You are answering"] if thread.mine else [marks.remote(thread.holder), " is answering"]
+    if thread.held_since is None:
+        return [*who, "."]
+    return [*who, ", since ", wording.moment(thread.held_since, thread.as_at, thread.workspace.zone), "."]

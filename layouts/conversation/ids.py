@@ -1,0 +1,48 @@
+"""Names of the parts of a conversation's panel. Each region has one owner, and whoever draws elsewhere stays out of it."""
+
+from enum import StrEnum
+from typing import Any
+
+from dash.dependencies import Wildcard
+
+
+class Ids(StrEnum):
+    PAGE = "conversation"
+    PANEL = "conversation-panel"
+    LIVE = "live-queue"
+    HEAD = "panel-head"
+    ACTIONS = "panel-actions"
+    FORM = "panel-form"
+    THREAD = "panel-thread"
+    COMPOSER = "panel-composer"
+
+
+SIGN = "data-sign"
+"""Where a region keeps what it looks like."""
+SHOWN = "data-conversation"
+"""Where a region or a form keeps the key of the conversation it belongs to."""
+
+
+def claim_button(conversation_id: int | Wildcard) -> dict[str, Any]:
+    """The button that claims this conversation."""
+    return {"type": "claim", "id": conversation_id}
+
+
+def release_button(conversation_id: int | Wildcard) -> dict[str, Any]:
+    """The button that gives this conversation back."""
+    return {"type": "release", "id": conversation_id}
+
+
+def opener(form: str | Wildcard, conversation_id: int | Wildcard) -> dict[str, Any]:
+    """The button that opens this form for this conversation."""
+    return {"type": "open-form", "form": form, "id": conversation_id}
+
+
+def frame(form: str) -> str:
+    """The form itself: ``SHOWN`` on it names its conversation."""
+    return f"{form}-form"
+
+
+def submit(form: str) -> str:
+    """The button that does what the form is for."""
+    return f"{form}-submit"
