@@ -15,8 +15,8 @@ from data.intake import take
 from data.page import AccountFacts
 from models.audit import COMMAND
 from models.conversation import Contact, Conversation, Episode, Message, MessageVersion, Quarantined, Tombstone, Turn
-from models.rollups import Daily, Hourly, HourlyTotal, ResponseSketch
 from models.posts import Author, Batch, Direction, Kind, Media, Post, Unreadable
+from models.rollups import Daily, Hourly, HourlyTotal, ResponseSketch
 from models.workspace import Account, Rule, Team
 from tests.rows import add_user
 

@@ -10,8 +10,8 @@ from data.intake import take
 from data.queries.wallboard import wallboard
 from models.audit import AuditEvent, Revision
 from models.conversation import Contact, Conversation, Episode, Message, MessageVersion, Quarantined, Tally, Turn
-from models.rollups import Hourly
 from models.posts import Batch
+from models.rollups import Hourly
 from models.workspace import AccountPoll
 from tests.arrivals import (
     BEN,
