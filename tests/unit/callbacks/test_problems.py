@@ -10,6 +10,7 @@ import models
 from callbacks.problems import SENTENCES, STATUS, sentence, status, wait_words
 from models.problems import (
     AlreadyClaimed,
+    AlreadyClosed,
     BadSetting,
     BadValue,
     NotPermitted,
@@ -21,6 +22,7 @@ from models.problems import (
 
 MADE = {
     "AlreadyClaimed": AlreadyClaimed(7, None, "Bob"),
+    "AlreadyClosed": AlreadyClosed("Bob"),
     "BadSetting": BadSetting("WATCHROOM_PORT", "give a whole number"),
     "BadValue": BadValue("zone", "give a name such as Europe/London"),
     "NotPermitted": NotPermitted("reply"),
@@ -59,6 +61,8 @@ def test_a_sentence_is_one_a_person_can_read(kind):
 def test_a_refusal_names_what_a_person_needs_to_know():
     assert sentence(MADE["AlreadyClaimed"]) == "Bob is already answering this conversation."
     assert sentence(AlreadyClaimed(7)) == "A colleague is already answering this conversation."
+    assert sentence(MADE["AlreadyClosed"]) == "Bob has closed this conversation already."
+    assert sentence(AlreadyClosed()) == "A colleague has closed this conversation already."
     assert sentence(MADE["NotPermitted"]) == "Your roles here do not include the right to reply."
     assert sentence(MADE["BadValue"]) == "Zone: give a name such as Europe/London."
 
