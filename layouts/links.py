@@ -3,9 +3,8 @@
 from dataclasses import replace
 from urllib.parse import urlencode
 
+from models.filters import to_query
 from models.snapshots import QueueFilters
-
-_NO_FILTERS = QueueFilters()
 
 
 def page(path: str, workspace: str | None) -> str:
@@ -25,11 +24,7 @@ def conversation(key: int, workspace: str) -> str:
 
 def queue(workspace: str, filters: QueueFilters, selected: int | None = None) -> str:
     """The queue with these filters and this conversation open; what is at its default stays out of the address."""
-    fields: dict[str, str] = {"workspace": workspace}
-    for name in ("view", "channel", "account", "grade", "page"):
-        value = getattr(filters, name)
-        if value != getattr(_NO_FILTERS, name):
-            fields[name] = str(value)
+    fields = {"workspace": workspace, **to_query(filters)}
     if selected is not None:
         fields["c"] = str(selected)
     return f"/queue?{urlencode(fields)}"

@@ -1,7 +1,9 @@
 """What the address bar may say about the queue, read forgivingly: what makes no sense means any."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from models.search import LONGEST as LONGEST_WORDS
 from models.snapshots import QueueFilters
 
 VIEWS = (
@@ -20,8 +22,29 @@ LARGEST = 2**63 - 1
 LONGEST = 64
 """Characters of a channel or grade in an address; a longer one is nobody's."""
 
+WHEN = (("today", "Today"), ("24h", "Last 24 hours"), ("7d", "Last 7 days"))
+"""How new the newest message must be."""
+ME, NOBODY = "me", "nobody"
+REPEAT, MEDIA = "repeat", "media"
+"""Flags that are no risk words: a contact who was in touch before, and something attached."""
+FIELDS = {
+    "view": "view",
+    "channel": "channel",
+    "account": "account",
+    "grade": "grade",
+    "when": "when",
+    "holder": "holder",
+    "team": "team",
+    "topic": "topic",
+    "flag": "flag",
+    "q": "words",
+    "page": "page",
+}
+"""The fields of the address, and what they are in ``QueueFilters``."""
+
 _ANY = QueueFilters()
 _KEYS = frozenset(key for key, _ in VIEWS)
+_WHEN = frozenset(key for key, _ in WHEN)
 
 
 def filters_from(mapping: Mapping[str, object]) -> QueueFilters:
@@ -33,19 +56,42 @@ def filters_from(mapping: Mapping[str, object]) -> QueueFilters:
         account=_number(mapping.get("account")),
         grade=_word(mapping.get("grade")),
         page=_number(mapping.get("page")) or 1,
+        words=_words(mapping.get("q")),
+        when=when if (when := _word(mapping.get("when"))) in _WHEN else "",
+        holder=_holder(mapping.get("holder")),
+        team=_number(mapping.get("team")),
+        topic=_number(mapping.get("topic")),
+        flag=_word(mapping.get("flag")),
     )
 
 
 def to_query(filters: QueueFilters) -> dict[str, str]:
     """The fields of an address that says the same; what is at its default stays out."""
-    named = {name: getattr(filters, name) for name in ("view", "channel", "account", "grade", "page")}
-    return {name: str(value) for name, value in named.items() if value != getattr(_ANY, name)}
+    named = {field: (getattr(filters, name), getattr(_ANY, name)) for field, name in FIELDS.items()}
+    return {field: str(value) for field, (value, default) in named.items() if value != default}
+
+
+def narrows(filters: QueueFilters) -> bool:
+    """Whether anything is left out of the view."""
+    return replace(filters, view=_ANY.view, page=1, words="") != _ANY
 
 
 def _word(value: object) -> str:
     if isinstance(value, list | tuple):
         value = value[0] if value else ""
     return value.strip() if isinstance(value, str) and len(value) <= LONGEST else ""
+
+
+def _words(value: object) -> str:
+    """What is looked for, as typed: a blank at its end is somebody who goes on typing."""
+    if isinstance(value, list | tuple):
+        value = value[0] if value else ""
+    return value[:LONGEST_WORDS].lstrip().encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
+
+def _holder(value: object) -> str:
+    word = _word(value)
+    return word if word in (ME, NOBODY) or _number(word) else ""
 
 
 def _number(value: object) -> int | None:

@@ -6,7 +6,7 @@ closed it, so that views do not fill up with years of answered conversations.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -17,14 +17,17 @@ from sqlalchemy.orm import Session
 from data.database import Database
 from data.practice import Practice
 from data.queries.heading import heading
+from data.queries.narrowing import Names, conditions, narrowed
 from data.queries.repeat import times_in_touch
+from data.queries.search import excerpts, look
 from data.rollups import day_bounds, local_day
 from models.conversation import Contact, Conversation, State
 from models.filters import VIEWS
 from models.people import User
 from models.permissions import Permission, Scope
 from models.posts import Kind
-from models.snapshots import AccountCount, Queue, QueueFilters, QueueRow, ViewCount
+from models.search import sought
+from models.snapshots import AccountCount, Choices, Queue, QueueFilters, QueueRow, ViewCount
 from models.workspace import Account
 
 PAGE = 50
@@ -108,6 +111,9 @@ _ROWS = (
     .outerjoin(User, User.id == Conversation.holder_id)
     .where(_HOME)
 )
+_BY_KEY = _ROWS.where(Conversation.id.in_(bindparam("ids", expanding=True)))
+_HELD = select(Conversation.holder_id).where(_HOME, Conversation.holder_id.is_not(None))
+_HOLDERS = select(User.id, User.name).where(User.id.in_(_HELD)).order_by(User.name, User.id)
 
 
 def queue(database: Database, scope: Scope, filters: QueueFilters, now: datetime) -> Queue:
@@ -122,24 +128,19 @@ def queue(database: Database, scope: Scope, filters: QueueFilters, now: datetime
         ours = db.connection().execute(_ACCOUNTS, {"home": scope.workspace_id}).all()
         asked = _asked(head.ways, scope, now)
         counts, by_account = _counts(db, asked)
-        narrowed = _narrowed(head.ways, filters, ours)
-        total = (
-            db.connection().scalar(_total(filters.view, *_kinds(narrowed)), asked | narrowed)
-            if narrowed
-            else counts[filters.view]
-        )
-        pages = max(-(-total // PAGE), 1)
-        shown = replace(filters, page=min(filters.page, pages))
-        statement = _page(filters.view, *_kinds(narrowed))
-        found = db.connection().execute(statement, asked | narrowed | {"skip": (shown.page - 1) * PAGE}).all()
+        within = narrowed(head.ways, scope, filters, ours, now)
+        listed = _searched if filters.words.strip() else _listed
+        part = listed(db, Asking(head.ways, scope, filters, now), asked, within, counts)
         return Queue(
             workspace=head.ways.mark,
             as_at=now,
             revision=head.revision,
-            filters=shown,
-            rows=tuple(_rows(db, head.ways, scope, found, now)),
-            total=total,
-            pages=pages,
+            filters=part.filters,
+            rows=part.rows,
+            total=part.total,
+            pages=_pages(part.total),
+            looked_at=part.looked_at,
+            choices=_choices(db, head.ways, scope),
             views=tuple(ViewCount(key, label, counts[key]) for key, label in VIEWS),
             accounts=tuple(AccountCount(one.id, one.handle, one.channel, by_account.get(one.id, 0)) for one in ours),
             grades=head.ways.grades,
@@ -158,9 +159,8 @@ def rows_of(database: Database, scope: Scope, ids: Iterable[int], now: datetime)
         return {}
     with database.read() as db:
         head = heading(db, scope.workspace_id, now)
-        statement = _ROWS.where(Conversation.id.in_(bindparam("ids", expanding=True)))
-        found = db.connection().execute(statement, {"home": scope.workspace_id, "ids": wanted}).all()
-        return {row.id: row for row in _rows(db, head.ways, scope, found, now)}
+        found = db.connection().execute(_BY_KEY, {"home": scope.workspace_id, "ids": wanted}).all()
+        return {row.id: row for row in _rows(db, Asking(head.ways, scope, QueueFilters(), now), found)}
 
 
 def _asked(ways: Practice, scope: Scope, now: datetime) -> dict[str, Any]:
@@ -183,41 +183,68 @@ def _counts(db: Session, asked: dict[str, Any]) -> tuple[dict[str, int], dict[in
     return counts, {row.account_id: row.needs for row in needing}
 
 
-def _narrowed(ways: Practice, filters: QueueFilters, ours: Sequence[Any]) -> dict[str, Any]:
-    """The filters as values: accounts by their keys, a grade by its rank. What is not here matches nothing."""
-    values: dict[str, Any] = {}
-    if filters.channel or filters.account is not None:
-        values["accounts"] = [
-            one.id for one in ours if filters.channel in ("", one.channel) and filters.account in (None, one.id)
-        ]
-    if filters.grade:
-        values["rank"] = next((mark.rank for mark in ways.grades if mark.key == filters.grade), 0)
-    return values
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks for what, and how the workspace works."""
+
+    ways: Practice
+    scope: Scope
+    filters: QueueFilters
+    now: datetime
 
 
-def _kinds(narrowed: dict[str, Any]) -> tuple[bool, bool]:
-    return "accounts" in narrowed, "rank" in narrowed
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page of the list, with the filters as they took effect and the length of the whole."""
+
+    filters: QueueFilters
+    rows: tuple[QueueRow, ...]
+    total: int
+    looked_at: int | None = None
 
 
-def _parts(view: str, by_account: bool, by_rank: bool, *columns: Any) -> list[Select[Any]]:
+def _pages(total: int) -> int:
+    return max(-(-total // PAGE), 1)
+
+
+def _listed(db: Session, asking: Asking, asked: dict[str, Any], within: dict[str, Any], counts: dict[str, int]) -> Part:
+    """A view, narrowed."""
+    filters, names = asking.filters, tuple(sorted(within))
+    total = db.connection().scalar(_total(filters.view, names), asked | within) if within else counts[filters.view]
+    shown = replace(filters, page=min(filters.page, _pages(total or 0)))
+    values = asked | within | {"skip": (shown.page - 1) * PAGE}
+    found = db.connection().execute(_page(filters.view, names), values).all()
+    return Part(shown, tuple(_rows(db, asking, found)), total or 0)
+
+
+def _searched(
+    db: Session, asking: Asking, asked: dict[str, Any], within: dict[str, Any], _counts: dict[str, int]
+) -> Part:
+    """What holds the words, the newest first, in whatever view it is."""
+    words = sought(asking.filters.words)
+    hits = look(db, asking.scope.workspace_id, words, within)
+    shown = replace(asking.filters, page=min(asking.filters.page, _pages(len(hits.found))))
+    page = hits.found[(shown.page - 1) * PAGE :][:PAGE]
+    why = excerpts(db, words, page)
+    found = db.connection().execute(_BY_KEY, asked | {"ids": [hit.conversation_id for hit in page]}).all()
+    rows = {row.id: replace(row, found=why[row.id]) for row in _rows(db, asking, found)}
+    return Part(shown, tuple(rows[hit.conversation_id] for hit in page), len(hits.found), hits.looked_at)
+
+
+def _parts(view: str, names: Names, *columns: Any) -> list[Select[Any]]:
     """A select for each condition of a view, with the filters."""
-    filters: list[ColumnElement[bool]] = []
-    if by_account:
-        filters.append(Conversation.account_id.in_(bindparam("accounts", expanding=True)))
-    if by_rank:
-        filters.append(Conversation.rank == bindparam("rank"))
-    return [select(*columns).where(_HOME, holds, *filters) for holds in _HOLDS[view]]
+    return [select(*columns).where(_HOME, holds, *conditions(names)) for holds in _HOLDS[view]]
 
 
 @cache
-def _total(view: str, by_account: bool, by_rank: bool) -> Select[Any]:
-    return select(func.count()).select_from(union_all(*_parts(view, by_account, by_rank, Conversation.id)).subquery())
+def _total(view: str, names: Names) -> Select[Any]:
+    return select(func.count()).select_from(union_all(*_parts(view, names, Conversation.id)).subquery())
 
 
 @cache
-def _page(view: str, by_account: bool, by_rank: bool) -> Select[Any]:
+def _page(view: str, names: Names) -> Select[Any]:
     """The page's keys through the index first, the rest only for those."""
-    parts = _parts(view, by_account, by_rank, Conversation.id, Conversation.rank, Conversation.due)
+    parts = _parts(view, names, Conversation.id, Conversation.rank, Conversation.due)
     found = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery()
     order = [found.c.rank, *([] if view in DUE else [found.c.due.is_(None)]), found.c.due, found.c.id]
     keys = select(found.c.id).order_by(*order).limit(PAGE).offset(bindparam("skip"))
@@ -226,8 +253,21 @@ def _page(view: str, by_account: bool, by_rank: bool) -> Select[Any]:
     )
 
 
-def _rows(db: Session, ways: Practice, scope: Scope, found: Sequence[Any], now: datetime) -> list[QueueRow]:
-    contacts = times_in_touch(db, scope.workspace_id, (row.contact_id for row in found), now)
+def _choices(db: Session, ways: Practice, scope: Scope) -> Choices:
+    """What the filters offer. Of colleagues those who hold something."""
+    holders = db.connection().execute(_HOLDERS, {"home": scope.workspace_id}).all()
+    flags = {flag for rule in ways.rules.rules for flag in rule.actions.flags}
+    return Choices(
+        holders=tuple((str(row.id), row.name) for row in holders if row.id != scope.user_id),
+        teams=tuple((str(key), name) for name, key in sorted(ways.teams.items())),
+        topics=tuple((str(key), word) for word, key in sorted(ways.topics.items())),
+        flags=tuple(sorted(flags)),
+    )
+
+
+def _rows(db: Session, asking: Asking, found: Sequence[Any]) -> list[QueueRow]:
+    ways, scope = asking.ways, asking.scope
+    contacts = times_in_touch(db, scope.workspace_id, (row.contact_id for row in found), asking.now)
     return [
         QueueRow(
             id=row.id,

@@ -34,6 +34,7 @@ from models.snapshots.desk import (
     ThreadMessage,
     ViewCount,
 )
+from models.snapshots.finding import Choices, Found, SavedViewMark
 from models.snapshots.marks import AccountCell, AccountState, GradeMark, Period, Shell, Wait, WorkspaceMark
 
 __all__ = [
@@ -43,10 +44,12 @@ __all__ = [
     "AccountState",
     "AccountStrip",
     "AccountsPage",
+    "Choices",
     "DayHours",
     "DayResponse",
     "EarlierVersion",
     "FirstResponse",
+    "Found",
     "GradeCount",
     "GradeMark",
     "GradeShare",
@@ -61,6 +64,7 @@ __all__ = [
     "QueueFilters",
     "QueueRow",
     "ResponseBoard",
+    "SavedViewMark",
     "Shell",
     "Thread",
     "ThreadEvent",

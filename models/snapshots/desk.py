@@ -5,18 +5,29 @@ from datetime import datetime, timedelta
 
 from models.posts import Direction, Kind
 from models.rules import Span
+from models.snapshots.finding import Choices, Found, SavedViewMark
 from models.snapshots.marks import AccountCell, GradeMark, WorkspaceMark
 
 
 @dataclass(frozen=True, slots=True)
 class QueueFilters:
-    """What the address bar says about the queue. Empty means any; ``page`` starts at 1."""
+    """What the address bar says about the queue. Empty means any; ``page`` starts at 1.
+
+    ``words`` are what somebody looks for, as typed: then the whole workspace is searched, whatever the view. ``holder`` is
+    ``me``, ``nobody`` or the key of a colleague; ``flag`` a word of ``models/filters.py`` or a risk word.
+    """
 
     view: str = "needs"
     channel: str = ""
     account: int | None = None
     grade: str = ""
     page: int = 1
+    words: str = ""
+    when: str = ""
+    holder: str = ""
+    team: int | None = None
+    topic: int | None = None
+    flag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,7 @@ class QueueRow:
     language: str | None
     media: bool
     contacts: int
+    found: Found | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +73,10 @@ class AccountCount:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One page of the queue, ordered by grade then due."""
+    """One page of the queue, ordered by grade then due; of a search, the newest first.
+
+    ``looked_at`` is how many messages a search looked at where it stopped before the end, else None.
+    """
 
     workspace: WorkspaceMark
     as_at: datetime
@@ -74,6 +89,9 @@ class Queue:
     accounts: tuple[AccountCount, ...]
     grades: tuple[GradeMark, ...]
     channels: tuple[str, ...]
+    choices: Choices = Choices()
+    saved: tuple[SavedViewMark, ...] = ()
+    looked_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

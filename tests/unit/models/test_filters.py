@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.filters import LARGEST, VIEWS, filters_from, to_query
+from models.filters import FIELDS, LARGEST, ME, NOBODY, VIEWS, WHEN, filters_from, narrows, to_query
 from models.snapshots import QueueFilters
 
 ANY = QueueFilters()
@@ -61,15 +61,50 @@ words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6
 numbers = st.integers(1, LARGEST)
 
 
-@given(st.builds(QueueFilters, st.sampled_from([key for key, _ in VIEWS]), words, st.none() | numbers, words, numbers))
+searches = st.text(st.characters(exclude_categories=["Cs"]), max_size=64).map(str.lstrip)
+
+
+@given(
+    st.builds(
+        QueueFilters,
+        st.sampled_from([key for key, _ in VIEWS]),
+        words,
+        st.none() | numbers,
+        words,
+        numbers,
+        words=searches,
+        when=st.sampled_from(["", *(key for key, _ in WHEN)]),
+        holder=st.sampled_from(["", ME, NOBODY]) | numbers.map(str),
+        team=st.none() | numbers,
+        topic=st.none() | numbers,
+        flag=words,
+    )
+)
 def test_filters_survive_the_address(filters):
     assert filters_from(to_query(filters)) == filters
+
+
+@pytest.mark.parametrize("wrong", ["yesterday", "0", "-1", "somebody", None, []])
+def test_a_time_or_a_holder_that_makes_no_sense_is_any(wrong):
+    assert filters_from({"when": wrong, "holder": wrong}) == ANY
+
+
+def test_a_search_ends_as_it_was_typed_and_is_read_up_to_a_length():
+    assert filters_from({"q": ["  fire st "]}).words == "fire st "
+    assert filters_from({"q": "x" * 5000 + "\ud800"}).words == "x" * 200
+    assert filters_from({"q": "\ud800"}).words == "?"
+    assert filters_from({"q": None}).words == ""
+
+
+def test_a_view_and_a_search_leave_nothing_out():
+    assert not narrows(QueueFilters(view="mine", page=4, words="fire"))
+    assert narrows(QueueFilters(flag="repeat"))
 
 
 anything = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists, max_leaves=4)
 
 
-@given(st.dictionaries(st.sampled_from(["view", "channel", "account", "grade", "page"]), anything))
+@given(st.dictionaries(st.sampled_from(sorted(FIELDS)), anything))
 def test_no_address_is_ever_an_error(mapping):
     found = filters_from(mapping)
     assert found.page >= 1
