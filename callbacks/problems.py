@@ -22,9 +22,11 @@ from models.problems import (
     BackupRefused,
     BadSetting,
     BadValue,
+    BlockedWords,
     CredentialsLocked,
     DatabaseFull,
     DemonstrationOnly,
+    NeedsConfirming,
     NoRole,
     NotFound,
     NotHolder,
@@ -36,6 +38,7 @@ from models.problems import (
     SetUpAlready,
     TooManyTries,
     WeakPassword,
+    WindowClosed,
     WrongSignIn,
     WrongState,
 )
@@ -55,11 +58,17 @@ SENTENCES: dict[type[Problem], Sentence] = {
     BackupRefused: lambda problem: f"The backup was refused: {problem}.",
     BadSetting: lambda problem: f"The setting {problem.name} is wrong: {problem.advice}.",
     BadValue: lambda problem: f"{problem.field.capitalize()}: {problem.advice}.",
+    BlockedWords: lambda problem: (
+        f"No reply may hold {_quoted(problem.words)} here. Write it another way; nothing was sent."
+    ),
     CredentialsLocked: lambda _: "The stored credentials need the WATCHROOM_CREDENTIALS_KEY they were stored with.",
     DatabaseFull: lambda _: (
         "There is no room left to store anything, so nothing was changed. Tell whoever looks after this server."
     ),
     DemonstrationOnly: lambda _: "This name belongs to the demonstration and cannot be used here.",
+    NeedsConfirming: lambda problem: (
+        f"Look again before this goes out: {'; '.join(problem.doubts)}. Nothing was sent; confirm it, or change the text."
+    ),
     NeverOpens: lambda _: "The calendar does not open long enough to work out a due time. Look at its opening hours.",
     NoRole: lambda _: "You hold no role in any workspace yet. Ask an administrator to give you one.",
     NotFound: lambda _: "There is no such thing here, or you have no role in its workspace.",
@@ -72,6 +81,9 @@ SENTENCES: dict[type[Problem], Sentence] = {
     TooManyTries: lambda problem: f"Too many tries. Wait {wait_words(problem.wait)}, then try again.",
     WeakPassword: lambda _: (
         f"Choose a password of at least {SHORTEST_PASSWORD} characters: three random words do well."
+    ),
+    WindowClosed: lambda problem: (
+        f"The network takes no such reply any more, since {problem.since:%d %B, %H:%M} UTC. Answer in public, or by telephone."
     ),
     WrongSignIn: lambda _: "That name and password do not go together. Check both and try again.",
     WrongState: lambda problem: f"That is not possible now: the state of this reply is “{problem.state}”.",
@@ -103,6 +115,10 @@ PLAIN = {
     500: UNKNOWN,
     503: "Every place for a live screen is taken. The page will ask again by itself.",
 }
+
+
+def _quoted(words: tuple[str, ...]) -> str:
+    return " or ".join(f"“{word}”" for word in words)
 
 
 def sentence(problem: Problem) -> str:

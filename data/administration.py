@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from data.audit import Change
 from data.database import Database
 from data.defaults import GRADES, OUTCOMES, TOPICS, office_hours
+from data.reply_rules import fill_templates
 from models.audit import INSTALLATION, Actor, Revision
 from models.calendars import CalendarVersion
 from models.people import Role
@@ -109,6 +110,7 @@ def _fill(c: Change, hours: CalendarVersion) -> None:
         db.add(Role(workspace_id=home, audit_id=c.audit_id, name=name, permissions=permissions, built_in=True))
     db.add(CalendarRow(workspace_id=home, audit_id=c.audit_id, number=hours.number, facts=hours.to_json()))
     db.add_all(_rules(c))
+    fill_templates(c)
 
 
 def _rules(c: Change) -> Iterator[Rule]:

@@ -3,22 +3,57 @@
 Each function is one transaction with one event. Nothing here asks a network anything.
 """
 
-from datetime import datetime
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.audit import Change, actor_of, change
+from data.checks import check, sending_account, window
 from data.database import Database
 from data.desk import locked, person_of
+from data.drafts import drop_draft
 from models.conversation import Conversation, Message, Turn
-from models.lengths import measure
-from models.outbox import UNDER_WAY, Outgoing
+from models.outbox import UNDER_WAY, Outgoing, OutgoingState
+from models.people import User
 from models.permissions import Permission, Scope
 from models.posts import Direction, Kind
-from models.problems import BadValue, NotFound, NotHolder
-from models.workspace import Account
+from models.problems import AlreadyClaimed, BadValue, NotFound, NotHolder, Problem, WindowClosed, WrongState
+from models.workspace import Account, Grade
+
+APART = timedelta(seconds=2)
+"""Between two replies of one to many: a burst of the same words is what networks hold against an account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A reply as it is handed in. ``parent_id`` None: it answers the contact's newest public message.
+
+    ``confirmed`` are the doubts (words of ``NeedsConfirming``) that its author has confirmed. ``account_id`` is who it goes out
+    as, None for the account they wrote to. ``replaces`` is a reply that did not leave and is given up for this one. ``wait`` is
+    how much longer than ``UNDO`` it stays here.
+    """
+
+    text: str
+    kind: Kind
+    parent_id: str | None = None
+    needs_approval: bool = False
+    confirmed: Collection[str] = ()
+    account_id: int | None = None
+    replaces: int | None = None
+    wait: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What became of one reply of many: its key, or why it was not handed in."""
+
+    conversation_id: int
+    reply_id: int | None = None
+    problem: Problem | None = None
 
 
 def queue_reply(
@@ -28,51 +63,150 @@ def queue_reply(
     text: str,
     kind: Kind,
     at: datetime,
-    *,
-    parent_id: str | None = None,
-    needs_approval: bool = False,
+    **further: Any,
 ) -> int:
     """Hand in a reply; returns its key. It is queued, and can be taken back for ten seconds, or waits for approval.
 
-    A public reply answers ``parent_id``, else the contact's newest public message. Raises ``NotHolder`` (only the holder
-    sends), ``BadValue`` (empty, too long for the network, or nothing to answer), ``NotFound`` and ``NotPermitted``.
+    ``further`` are fields of ``Order``. Raises ``NotHolder`` (only the holder sends), ``NotFound``, ``NotPermitted``,
+    ``WrongState`` (what it replaces has moved on), and what ``data.checks.check`` raises.
     """
+    return hand_in(database, scope, conversation_id, Order(text, kind, **further), at, _held)
+
+
+def queue_replies(
+    database: Database,
+    scope: Scope,
+    conversation_ids: Sequence[int],
+    text: str,
+    at: datetime,
+    *,
+    kind: Kind | None = None,
+    apart: timedelta = APART,
+    confirmed: Collection[str] = (),
+) -> tuple[Handed, ...]:
+    """Hand in one text as a reply to each of several conversations (an incident's): separate replies, sent ``apart``.
+
+    Each is a change and an event of its own; what is wrong with one stops no other and is told in its ``Handed.problem``
+    (``AlreadyClaimed`` where a colleague holds it: theirs is the word there). Nobody needs to hold one that is free. ``kind``
+    None: as each contact wrote last. Raises ``NotPermitted`` (it needs the right to reply and to run incidents).
+    """
+    person_of(scope, Permission.REPLY)
+    scope.require(Permission.INCIDENT)
+    done: list[Handed] = []
+    waits = 0
+    for conversation_id in dict.fromkeys(conversation_ids):
+        try:
+            way = kind or _kind(database, scope, conversation_id)
+            order = Order(text, way, confirmed=confirmed, wait=apart * waits)
+            done.append(Handed(conversation_id, hand_in(database, scope, conversation_id, order, at, _free)))
+            waits += 1
+        except Problem as problem:
+            done.append(Handed(conversation_id, problem=problem))
+    return tuple(done)
+
+
+def hand_in(
+    database: Database,
+    scope: Scope,
+    conversation_id: int,
+    order: Order,
+    at: datetime,
+    allowed: Callable[[Session, Conversation, int], None],
+) -> int:
+    """Hand in one reply where ``allowed`` raises nothing; see ``queue_reply``."""
     user_id = person_of(scope, Permission.REPLY)
     with change(database, scope.workspace_id, actor_of(scope), at) as c:
         conversation = locked(c.db, scope, conversation_id)
-        if conversation.holder_id != user_id:
-            raise NotHolder
-        _check(c.db.get_one(Account, conversation.account_id).channel, kind, text)
+        allowed(c.db, conversation, user_id)
+        account = sending_account(c.db, conversation, order.account_id)
+        confirmed = check(c.db, conversation, account, order.text, order.kind, order.confirmed, at)
         reply = Outgoing(
             workspace_id=scope.workspace_id,
             conversation_id=conversation_id,
-            account_id=conversation.account_id,
+            account_id=account.id,
             author_id=user_id,
-            text=text,
-            kind=str(kind),
-            parent_id=_parent(c.db, conversation, kind, parent_id),
-            needs_approval=needs_approval,
+            text=order.text,
+            kind=str(order.kind),
+            parent_id=_parent(c.db, conversation, order.kind, order.parent_id),
+            needs_approval=order.needs_approval or c.db.get_one(Grade, conversation.grade_id).needs_approval,
             written=at,
             audit_id=c.audit_id,
         )
-        if not needs_approval:
-            reply.queue(at)
+        if not reply.needs_approval:
+            reply.queue(at, order.wait)
         c.db.add(reply)
+        _replace(c, reply, order.replaces)
+        drop_draft(c.db, scope.workspace_id, conversation_id, user_id)
         time_turn(c, reply)
-        c.state("reply.queue", "outgoing", reply.id, after=standing(reply) | _said(c, reply))
+        told = {"confirmed": list(confirmed), "replaces": order.replaces}
+        said = _said(c, reply) | {name: value for name, value in told.items() if value}
+        c.state("reply.queue", "outgoing", reply.id, after=standing(reply) | said)
     return reply.id
 
 
+def _held(_db: Session, conversation: Conversation, user_id: int) -> None:
+    if conversation.holder_id != user_id:
+        raise NotHolder
+
+
+def _free(db: Session, conversation: Conversation, user_id: int) -> None:
+    holder = conversation.holder_id
+    if holder not in (None, user_id):
+        name = db.scalar(select(User.name).where(User.id == holder)) or ""
+        raise AlreadyClaimed(holder or 0, conversation.held_since, name)
+
+
+def _kind(database: Database, scope: Scope, conversation_id: int) -> Kind:
+    with database.read() as db:
+        found = db.scalar(
+            select(Conversation.kind).where(
+                Conversation.workspace_id == scope.workspace_id, Conversation.id == conversation_id
+            )
+        )
+    if found is None:
+        raise NotFound
+    return Kind(found)
+
+
+def _replace(c: Change, reply: Outgoing, replaced: int | None) -> None:
+    if replaced is None:
+        return
+    before = held_reply(c.db, c.workspace_id, replaced)
+    if before.conversation_id != reply.conversation_id:
+        raise NotFound
+    if before.state == OutgoingState.ASKING:
+        raise WrongState(before.state, "replace")
+    before.give_up()
+
+
 def approve(database: Database, scope: Scope, reply_id: int, at: datetime) -> None:
-    """A second person lets a reply go: it is queued. Raises ``OwnReply``, ``WrongState``, ``NotFound``, ``NotPermitted``."""
+    """A second person lets a reply go: it is queued.
+
+    Raises ``OwnReply``, ``WrongState``, ``WindowClosed`` (approval came too late), ``NotFound`` and ``NotPermitted``.
+    """
     user_id = person_of(scope, Permission.REPLY)
     with change(database, scope.workspace_id, actor_of(scope), at) as c:
         reply = held_reply(c.db, scope.workspace_id, reply_id)
         before = standing(reply)
         reply.approve(user_id, at)
+        conversation = locked(c.db, scope, reply.conversation_id)
+        until = window(c.db, conversation, c.db.get_one(Account, reply.account_id).channel, Kind(reply.kind))
+        if until is not None and until.closed(at):
+            raise WindowClosed(until.last)
         reply.queue(at)
         time_turn(c, reply)
         c.state("reply.approve", "outgoing", reply_id, before=before, after=standing(reply))
+
+
+def refuse(database: Database, scope: Scope, reply_id: int, reason: str, at: datetime) -> None:
+    """A second person sends a reply back to its author, with a reason. Raises like ``approve``, and ``BadValue``."""
+    user_id = person_of(scope, Permission.REPLY)
+    with change(database, scope.workspace_id, actor_of(scope), at) as c:
+        reply = held_reply(c.db, scope.workspace_id, reply_id)
+        before = standing(reply)
+        reply.refuse(user_id, reason)
+        time_turn(c, reply)
+        c.state("reply.send back", "outgoing", reply_id, before=before, after=standing(reply), reason=reply.reason)
 
 
 def withdraw(database: Database, scope: Scope, reply_id: int, at: datetime) -> None:
@@ -105,7 +239,7 @@ def send_again(database: Database, scope: Scope, reply_id: int, at: datetime) ->
 
 
 def give_up(database: Database, scope: Scope, reply_id: int, at: datetime) -> None:
-    """A person decides that a reply that needs a person shall not be sent again. Raises like ``send_again``."""
+    """A reply that needs a person, was rejected or was sent back shall not be sent. Raises like ``send_again``."""
     person_of(scope, Permission.REPLY)
     with change(database, scope.workspace_id, actor_of(scope), at) as c:
         reply = held_reply(c.db, scope.workspace_id, reply_id)
@@ -155,14 +289,6 @@ def time_turn(c: Change, reply: Outgoing) -> None:
     )
     turn.queued = first.written if first is not None else None
     turn.approved = first.approved if first is not None else None
-
-
-def _check(channel: str, kind: Kind, text: str) -> None:
-    if not text.strip():
-        raise BadValue("reply", "write something first")
-    length = measure(channel, kind, text)
-    if not length.fits:
-        raise BadValue("reply", f"it is {-length.left} {length.unit} too long for this network")
 
 
 def _said(c: Change, reply: Outgoing) -> dict[str, Any]:

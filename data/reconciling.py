@@ -12,13 +12,15 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from data.audit import Change, change
+from data.audit import Change, actor_of, change
 from data.database import Database
+from data.desk import person_of
 from data.outbox import held_reply, standing
 from data.polls import followed_as
-from data.sending import OUTBOX, credit
-from models.conversation import Message
+from data.sending import OUTBOX, contact_of, credit
+from models.conversation import Conversation, Message
 from models.outbox import Outgoing, OutgoingState, OwnRead, Sighting, Verdict, judge
+from models.permissions import Permission, Scope
 from models.posts import Direction, Kind, Post
 from models.workspace import Account
 
@@ -91,6 +93,11 @@ def _sightings(db: Session, reply: Outgoing) -> list[Sighting]:
         Outgoing.account_id == reply.account_id, Outgoing.network_id == Message.network_id
     )
     nobody_knows = and_(Message.conversation_id.is_(None), Message.parent_id == reply.parent_id)
+    contact = select(Conversation.contact_id).where(Conversation.id == reply.conversation_id).scalar_subquery()
+    # With this contact, of the account it went out as: which need not be the one they wrote to.
+    home = select(Conversation.id).where(
+        Conversation.account_id == reply.account_id, Conversation.contact_id == contact
+    )
     rows = db.scalars(
         select(Message).where(
             Message.workspace_id == reply.workspace_id,
@@ -98,7 +105,7 @@ def _sightings(db: Session, reply: Outgoing) -> list[Sighting]:
             Message.direction == Direction.OUT,
             Message.user_id.is_(None),
             Message.stored >= reply.attempted,
-            or_(Message.conversation_id == reply.conversation_id, nobody_knows),
+            or_(Message.conversation_id.in_(home), nobody_knows),
             ~taken.exists(),
         )
     )
@@ -122,3 +129,27 @@ def _credited(c: Change, reply: Outgoing, sighting: Sighting, at: datetime) -> d
         parent_id=message.parent_id,
     )
     return credit(c, account, post, reply.author_id, at)
+
+
+def it_was_sent(database: Database, scope: Scope, reply_id: int, at: datetime) -> None:
+    """A person saw a reply that needs one standing on the network: it is sent, and its turn is answered.
+
+    It is stored under a name of ours until its post is found. Raises ``WrongState``, ``NotFound`` and ``NotPermitted``.
+    """
+    person_of(scope, Permission.REPLY)
+    with change(database, scope.workspace_id, actor_of(scope), at) as c:
+        reply = held_reply(c.db, scope.workspace_id, reply_id)
+        before = standing(reply)
+        reply.stood(at)
+        post = Post(
+            network_id=reply.network_id or "",
+            sent=reply.sent or at,
+            text=reply.text,
+            kind=Kind(reply.kind),
+            direction=Direction.OUT,
+            contact=contact_of(c.db, reply),
+            parent_id=reply.parent_id,
+        )
+        account = followed_as(c.db.get_one(Account, reply.account_id), None)
+        told = credit(c, account, post, reply.author_id, at)
+        c.state("reply.was sent", "outgoing", reply_id, before=before, after=standing(reply) | told)

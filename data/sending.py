@@ -135,7 +135,7 @@ def _take(database: Database, workspace_id: int, reply_id: int, now: datetime) -
             author_id=reply.author_id,
             attempts=reply.attempts,
             lease_until=reply.lease_until or now,
-            reply=Reply(attempt_id, reply.text, Kind(reply.kind), _contact(c.db, reply), reply.parent_id),
+            reply=Reply(attempt_id, reply.text, Kind(reply.kind), contact_of(c.db, reply), reply.parent_id),
         )
 
 
@@ -146,7 +146,8 @@ def _has_twin(db: Session, reply: Outgoing) -> bool:
     return any(reply.like(other) for other in db.scalars(doubtful))
 
 
-def _contact(db: Session, reply: Outgoing) -> Author:
+def contact_of(db: Session, reply: Outgoing) -> Author:
+    """Who the reply goes to, as the network knows them."""
     found = db.scalars(
         select(Contact)
         .join(Conversation, Conversation.contact_id == Contact.id)

@@ -1,6 +1,6 @@
 """Every entity, imported once, so that the metadata is whole wherever it is needed."""
 
-from models import audit, conversation, outbox, people, rollups, views, workspace
+from models import audit, conversation, disclosure, drafts, outbox, people, rollups, templates, views, workspace
 from models.base import Base
 
 AUDITED = tuple(
@@ -8,4 +8,17 @@ AUDITED = tuple(
 )
 """Business tables: every change of a row there names the audit event that made it."""
 
-__all__ = ["AUDITED", "Base", "audit", "conversation", "outbox", "people", "rollups", "views", "workspace"]
+__all__ = [
+    "AUDITED",
+    "Base",
+    "audit",
+    "conversation",
+    "disclosure",
+    "drafts",
+    "outbox",
+    "people",
+    "rollups",
+    "templates",
+    "views",
+    "workspace",
+]

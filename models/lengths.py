@@ -56,6 +56,11 @@ def measure(channel: str, kind: Kind, text: str) -> Measure:
     return max((Measure(count(text), limit, unit) for count, limit, unit in rule), key=_pressing)
 
 
+def replies_of(channel: str) -> tuple[Kind, ...]:
+    """The kinds of reply whose limit is known for a network, public first."""
+    return tuple(kind for kind in (Kind.PUBLIC, Kind.PRIVATE) if (channel, kind) in _RULES)
+
+
 def _pressing(measured: Measure) -> float:
     return measured.used / measured.limit
 

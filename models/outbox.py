@@ -1,8 +1,9 @@
 """A reply on its way out: what may happen to it, and what must never.
 
-draft -> approved -> queued -> sending -> sent | rejected | unknown; unknown -> sent | queued | needs a person. Whatever is
-not written here as a move is refused by name. The network's ledger must hold each reply at most once: only what certainly
-was not sent is ever queued again without a person (docs/decisions/0006-at-most-once.md).
+draft -> approved -> queued -> sending -> sent | rejected | unknown; unknown -> sent | queued | needs a person. A draft that a
+second person sends back is written again as another. Whatever is not written here as a move is refused by name. The network's
+ledger must hold each reply at most once: only what certainly was not sent is ever queued again without a person
+(docs/decisions/0006-at-most-once.md).
 """
 
 from collections.abc import Iterable
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Audited, Base, Owned, owned, within
 from models.likeness import compared
 from models.posts import Kind
-from models.problems import OwnReply, WrongState
+from models.problems import BadValue, OwnReply, WrongState
 
 UNDO = timedelta(seconds=10)
 """How long a queued reply stays here, so that its author can take it back."""
@@ -40,6 +41,7 @@ class OutgoingState(StrEnum):
     UNKNOWN = "unknown"
     ASKING = "needs a person"
     WITHDRAWN = "withdrawn"
+    RETURNED = "sent back"
 
 
 _HERE = (OutgoingState.DRAFT, OutgoingState.APPROVED, OutgoingState.QUEUED)
@@ -47,6 +49,12 @@ IN_DOUBT = (OutgoingState.SENDING, OutgoingState.UNKNOWN, OutgoingState.ASKING)
 """The network may hold it, or may not: nobody here knows."""
 UNDER_WAY = (*_HERE, *IN_DOUBT)
 """Neither sent nor given up."""
+FOR_A_PERSON = (OutgoingState.ASKING, OutgoingState.REJECTED, OutgoingState.RETURNED)
+"""Nothing happens until somebody decides."""
+FOR_APPROVAL = OutgoingState.DRAFT
+"""A second person's word is missing."""
+TOLD = "told-"
+"""How the name begins of a reply that a person saw on the network and that we never did."""
 
 
 class StaleAttempt(Exception):
@@ -82,6 +90,14 @@ class Outgoing(Owned, Audited, Base, kw_only=True):
             sqlite_where=text("state IN ('sending', 'unknown', 'needs a person')"),
             postgresql_where=text("state IN ('sending', 'unknown', 'needs a person')"),
         ),
+        Index(
+            "ix_outgoing_person",
+            "workspace_id",
+            "conversation_id",
+            "state",
+            sqlite_where=text("state IN ('draft', 'needs a person', 'rejected', 'sent back')"),
+            postgresql_where=text("state IN ('draft', 'needs a person', 'rejected', 'sent back')"),
+        ),
     )
 
     conversation_id: Mapped[int]
@@ -113,11 +129,20 @@ class Outgoing(Owned, Audited, Base, kw_only=True):
             raise OwnReply
         self.state, self.approver_id, self.approved = OutgoingState.APPROVED, by, at
 
-    def queue(self, at: datetime) -> None:
-        """It waits to be sent, and can be taken back for ``UNDO``. A draft that needs approval is refused."""
+    def refuse(self, by: int, reason: str) -> None:
+        """A second person sends it back, and says why. Raises ``OwnReply`` for its author and ``BadValue`` without a reason."""
+        self._only("send back", OutgoingState.DRAFT)
+        if by == self.author_id:
+            raise OwnReply
+        if not reason.strip():
+            raise BadValue("reason", "say what has to change")
+        self.state, self.approver_id, self.reason = OutgoingState.RETURNED, by, reason.strip()
+
+    def queue(self, at: datetime, wait: timedelta = timedelta(0)) -> None:
+        """It waits to be sent, and can be taken back for ``UNDO`` and ``wait``. A draft that needs approval is refused."""
         ready = OutgoingState.APPROVED if self.needs_approval else OutgoingState.DRAFT
         self._only("queue", ready)
-        self.state, self.queued, self.not_before = OutgoingState.QUEUED, at, at + UNDO
+        self.state, self.queued, self.not_before = OutgoingState.QUEUED, at, at + UNDO + wait
 
     def withdraw(self) -> None:
         """Take it back: possible until sending begins."""
@@ -193,9 +218,14 @@ class Outgoing(Owned, Audited, Base, kw_only=True):
         self._only("ask", OutgoingState.UNKNOWN)
         self.state, self.reason, self.lease_until = OutgoingState.ASKING, reason, None
 
+    def stood(self, at: datetime) -> None:
+        """A person saw it on the network, where we could not look. It counts as sent when its latest attempt began."""
+        self._only("was sent", OutgoingState.ASKING)
+        self._stands(f"{TOLD}{self.attempt_id}", self.attempted or at)
+
     def give_up(self) -> None:
         """A person decided that it shall not be sent."""
-        self._only("give up", OutgoingState.ASKING)
+        self._only("give up", *FOR_A_PERSON)
         self.state = OutgoingState.WITHDRAWN
 
     def like(self, other: "Outgoing") -> bool:

@@ -128,3 +128,27 @@ class WrongState(Problem):
 
 class OwnReply(Problem):
     """The author of a reply cannot be the second person who approves it."""
+
+
+class BlockedWords(Problem):
+    """A reply holds words that the workspace never sends: which."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+class NeedsConfirming(Problem):
+    """A reply may go out only when a person has confirmed these kinds of doubt, in words; nothing was changed."""
+
+    def __init__(self, doubts: tuple[str, ...]) -> None:
+        super().__init__(doubts)
+        self.doubts = doubts
+
+
+class WindowClosed(Problem):
+    """The network takes no reply of this kind any more: since when."""
+
+    def __init__(self, since: datetime) -> None:
+        super().__init__(since)
+        self.since = since

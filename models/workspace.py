@@ -37,7 +37,10 @@ class Workspace(Audited, Base, kw_only=True):
 
 
 class Grade(Owned, Audited, Base, kw_only=True):
-    """One step of the grade scheme. ``rank`` 1 is the most urgent; ``look`` names its shape and colour."""
+    """One step of the grade scheme. ``rank`` 1 is the most urgent; ``look`` names its shape and colour.
+
+    Where it ``needs_approval``, no reply leaves before a second person has let it go.
+    """
 
     __tablename__ = "grade"
     __table_args__ = (*owned(), UniqueConstraint("workspace_id", "key"), UniqueConstraint("workspace_id", "rank"))
@@ -46,6 +49,7 @@ class Grade(Owned, Audited, Base, kw_only=True):
     word: Mapped[str]
     rank: Mapped[int]
     look: Mapped[str]
+    needs_approval: Mapped[bool] = mapped_column(default=False)
 
 
 class TargetTime(Owned, Audited, Base, kw_only=True):

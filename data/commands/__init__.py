@@ -7,6 +7,7 @@ from data.commands.administrator import create_admin
 from data.commands.demo import demo
 from data.commands.kiosk import kiosk
 from data.commands.replay import replay
+from data.commands.replies import replies
 from data.commands.upkeep import backup, migrate, rebuild, restore, status
 from data.commands.verify import verify
 
@@ -19,6 +20,7 @@ COMMANDS: tuple[click.Command, ...] = (
     migrate,
     rebuild,
     replay,
+    replies,
     restore,
     status,
     verify,

@@ -4,6 +4,7 @@ import click
 
 from data.commands.ground import Plain, Progress, opened
 from data.database import migrate
+from data.reply_rules import furnish
 
 
 @click.command(cls=Plain)
@@ -17,6 +18,7 @@ def demo() -> None:
 
     with opened(current=False) as ground:
         migrate(ground.database.url)
+        furnish(ground.database, ground.clock())
         progress = Progress()
         ground.anchors.begin_anew_where_empty()
         load(ground.database, ground.clock, progress)

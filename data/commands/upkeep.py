@@ -16,6 +16,7 @@ from data.practice import practice
 from data.readiness import UNWELL, AccountFacts, Ready, look
 from data.rebuilding import Rebuilt
 from data.rebuilding import rebuild as make_again
+from data.reply_rules import furnish
 from data.settings import load_settings
 from data.signing import is_demonstration
 from models.conversation import Conversation, Message
@@ -37,9 +38,11 @@ WORDS = {
 
 @click.command(cls=Plain)
 def migrate() -> None:
-    """Bring the database to the newest schema. May run again."""
+    """Bring the database to the newest schema, and its workspaces what a newer Watchroom ships. May run again."""
     settings = load_settings()
     bring_up(settings.database_url)
+    with opened() as ground:
+        furnish(ground.database, ground.clock())
     click.echo(f"The database {shown(settings.database_url)} is at the newest schema.")
 
 

@@ -18,6 +18,7 @@ NOT_BUSINESS = {
     "audit_event": "the events themselves",
     "audit_head": "the end of a chain",
     "daily": "sums of messages, moved in the transaction of the change",
+    "draft": "what somebody has begun to write and nobody has decided on",
     "heartbeat": "the poller's sign of life",
     "hourly": "sums of messages",
     "hourly_total": "sums of messages",

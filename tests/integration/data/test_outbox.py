@@ -7,16 +7,16 @@ import pytest
 from sqlalchemy import func, select
 
 from data.audit import change
-from data.desk import release
-from data.outbox import approve, give_up, queue_reply, send_again, withdraw
-from data.reconciling import reconcile
+from data.desk import claim, release
+from data.outbox import APART, approve, give_up, queue_replies, queue_reply, refuse, send_again, withdraw
+from data.reconciling import it_was_sent, reconcile
 from models.audit import COMMAND, AuditEvent
 from models.conversation import Message, Turn
 from models.outbox import PATIENCE, UNDO, Outgoing
 from models.posts import Kind
-from models.problems import BadValue, NotFound, NotHolder, NotPermitted, OwnReply, WrongState
+from models.problems import AlreadyClaimed, BadValue, NotFound, NotHolder, NotPermitted, OwnReply, WrongState
 from tests.outbox import ANSWER, Desk
-from tests.rows import add_workspace, open_database, scope_of
+from tests.rows import add_conversation, add_workspace, open_database, scope_of
 
 
 @pytest.fixture
@@ -24,6 +24,10 @@ def desk(database_url):
     database = open_database(database_url)
     yield Desk(database)
     database.close()
+
+
+def send_back(database, scope, key, at):
+    refuse(database, scope, key, "the name is wrong", at)
 
 
 def turn(desk):
@@ -172,7 +176,7 @@ def test_a_person_may_give_it_up(desk, asking):
         send_again(desk.database, desk.ann, asking, desk.clock())
 
 
-@pytest.mark.parametrize("act", [approve, withdraw, send_again, give_up])
+@pytest.mark.parametrize("act", [approve, withdraw, send_again, give_up, it_was_sent, send_back])
 def test_a_reply_of_another_workspace_is_not_found(desk, act):
     south = add_workspace(desk.database, "south")
     with pytest.raises(NotFound):
@@ -185,7 +189,7 @@ def test_a_conversation_of_another_workspace_is_not_found(desk):
         queue_reply(desk.database, south, desk.conversation, "Hello", Kind.PUBLIC, desk.clock())
 
 
-@pytest.mark.parametrize("act", [approve, withdraw, send_again, give_up])
+@pytest.mark.parametrize("act", [approve, withdraw, send_again, give_up, it_was_sent, send_back])
 @pytest.mark.parametrize("role", ["Auditor", "Analyst", "Administrator", "Content creator"])
 def test_it_needs_the_right_to_reply(desk, act, role):
     with pytest.raises(NotPermitted):
@@ -195,3 +199,68 @@ def test_it_needs_the_right_to_reply(desk, act, role):
 def test_a_command_is_nobody_who_could_reply(desk):
     with pytest.raises(NotFound):
         withdraw(desk.database, scope_of(desk.workspace, None), desk.hand_in(), desk.clock())
+
+
+def test_a_second_person_sends_it_back_and_another_takes_its_place(desk):
+    key = desk.hand_in(needs_approval=True)
+    bob = desk.colleague("bob")
+    send_back(desk.database, bob, key, desk.clock())
+    reply = desk.reply(key)
+    assert (reply.state, reply.reason, reply.approver_id) == ("sent back", "the name is wrong", bob.user_id)
+    assert turn(desk).queued is None
+    event = desk.all(select(AuditEvent).where(AuditEvent.action == "reply.send back"))[-1]
+    assert event.reason == "the name is wrong"
+    other = desk.hand_in("We are on our way, Jo", replaces=key)
+    assert (desk.reply(key).state, desk.reply(other).state) == ("withdrawn", "queued")
+    with pytest.raises(WrongState):
+        desk.hand_in("Once more", replaces=key)
+
+
+def test_what_may_stand_on_the_network_is_replaced_by_nothing(desk, asking):
+    with pytest.raises(WrongState):
+        desk.hand_in("Another", replaces=asking)
+
+
+def test_a_reply_replaces_none_of_another_conversation(desk):
+    key = desk.hand_in(needs_approval=True)
+    other = add_conversation(desk.database, desk.workspace)
+    claim(desk.database, desk.ann, other, desk.clock())
+    with pytest.raises(NotFound):
+        queue_reply(desk.database, desk.ann, other, "Hello", Kind.PUBLIC, desk.clock(), replaces=key)
+
+
+def test_a_person_who_saw_it_there_says_so_and_the_turn_is_answered(desk, asking):
+    it_was_sent(desk.database, desk.ann, asking, desk.clock())
+    reply = desk.reply(asking)
+    assert (reply.state, reply.sent) == ("sent", reply.attempted)
+    assert turn(desk).replied == reply.attempted
+    assert [one.user_id for one in desk.messages()] == [desk.ann.user_id]
+
+
+def test_one_reply_to_many_goes_out_one_after_the_other_and_passes_over_what_others_hold(desk):
+    lead = desk.colleague("sam", "Supervisor")
+    bob = desk.colleague("bob")
+    free, held, mine = (add_conversation(desk.database, desk.workspace) for _ in range(3))
+    claim(desk.database, bob, held, desk.clock())
+    claim(desk.database, lead, mine, desk.clock())
+    done = queue_replies(desk.database, lead, [free, held, 999_999, mine, free], ANSWER, desk.clock())
+    assert [one.conversation_id for one in done] == [free, held, 999_999, mine]
+    assert isinstance(done[1].problem, AlreadyClaimed)
+    assert done[1].problem.name == "Bob"
+    assert isinstance(done[2].problem, NotFound)
+    waits = [desk.reply(done[number].reply_id).not_before - desk.clock() for number in (0, 3)]
+    assert waits == [UNDO, UNDO + APART]
+    events = select(func.count()).select_from(AuditEvent).where(AuditEvent.action == "reply.queue")
+    assert desk.one(events) == 2
+
+
+def test_only_who_runs_incidents_answers_many(desk):
+    with pytest.raises(NotPermitted):
+        queue_replies(desk.database, desk.ann, [desk.conversation], ANSWER, desk.clock())
+
+
+def test_many_are_answered_in_the_way_that_was_asked_for(desk):
+    lead = desk.colleague("sam", "Supervisor")
+    free = add_conversation(desk.database, desk.workspace)
+    (done,) = queue_replies(desk.database, lead, [free], ANSWER, desk.clock(), kind=Kind.PRIVATE)
+    assert desk.reply(done.reply_id).kind == "private"

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -13,9 +13,12 @@ from models.problems import (
     AlreadyClosed,
     BadSetting,
     BadValue,
+    BlockedWords,
+    NeedsConfirming,
     NotPermitted,
     Problem,
     TooManyTries,
+    WindowClosed,
     WrongSignIn,
     WrongState,
 )
@@ -24,6 +27,9 @@ MADE = {
     "AlreadyClaimed": AlreadyClaimed(7, None, "Bob"),
     "AlreadyClosed": AlreadyClosed("Bob"),
     "BadSetting": BadSetting("WATCHROOM_PORT", "give a whole number"),
+    "BlockedWords": BlockedWords(("numpty", "calm down")),
+    "NeedsConfirming": NeedsConfirming(("a telephone number",)),
+    "WindowClosed": WindowClosed(datetime(2026, 11, 23, 14, 30, tzinfo=UTC)),
     "BadValue": BadValue("zone", "give a name such as Europe/London"),
     "NotPermitted": NotPermitted("reply"),
     "TooManyTries": TooManyTries(timedelta(minutes=3, seconds=1)),

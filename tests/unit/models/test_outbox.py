@@ -6,7 +6,7 @@ import pytest
 
 from models.outbox import AFTER, BEFORE, LEASE, PATIENCE, UNDO, Outgoing, OutgoingState, Sighting, StaleAttempt, judge
 from models.posts import Kind
-from models.problems import OwnReply, WrongState
+from models.problems import BadValue, OwnReply, WrongState
 
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -20,7 +20,7 @@ def reply(state=S.DRAFT, **facts):
         parent_id="555", written=NOW, audit_id=1,
     )  # fmt: skip
     made.state = state
-    if state not in (S.DRAFT, S.APPROVED, S.QUEUED):
+    if state not in (S.DRAFT, S.APPROVED, S.QUEUED, S.RETURNED):
         made.attempt_id, made.attempts, made.attempted, made.lease_until = "a1", 1, NOW, NOW + LEASE
     if state == S.QUEUED:
         made.not_before = NOW
@@ -49,7 +49,9 @@ MOVES = {
     "found": (lambda one: one.found("900", NOW), dict.fromkeys((S.UNKNOWN, S.ASKING), S.SENT)),
     "send anyway": (lambda one: one.send_anyway(NOW), {S.ASKING: S.QUEUED}),
     "ask": (lambda one: one.ask("look"), {S.UNKNOWN: S.ASKING}),
-    "give up": (lambda one: one.give_up(), {S.ASKING: S.WITHDRAWN}),
+    "was sent": (lambda one: one.stood(NOW), {S.ASKING: S.SENT}),
+    "give up": (lambda one: one.give_up(), dict.fromkeys((S.ASKING, S.REJECTED, S.RETURNED), S.WITHDRAWN)),
+    "send back": (lambda one: one.refuse(8, "the name is wrong"), {S.DRAFT: S.RETURNED}),
 }  # fmt: skip
 
 
@@ -219,3 +221,28 @@ def test_where_our_timeline_cannot_be_read_a_person_is_asked_in_the_end(may_rese
     ended = reply(S.UNKNOWN, ended=NOW)
     assert verdict(ended, now=NOW + PATIENCE, may_resend=may_resend)[0] == "wait"
     assert verdict(ended, now=NOW + PATIENCE + SECOND, may_resend=may_resend)[0] == "ask a person"
+
+
+def test_nobody_sends_their_own_reply_back_and_nobody_without_a_reason():
+    one = reply()
+    with pytest.raises(OwnReply):
+        one.refuse(7, "no")
+    with pytest.raises(BadValue):
+        one.refuse(8, "  ")
+    one.refuse(8, " the name is wrong ")
+    assert (one.state, one.approver_id, one.reason) == (S.RETURNED, 8, "the name is wrong")
+
+
+def test_one_of_many_waits_its_turn_beyond_the_time_in_which_it_can_be_taken_back():
+    one = reply()
+    one.queue(NOW, timedelta(seconds=4))
+    assert one.not_before == NOW + UNDO + timedelta(seconds=4)
+
+
+def test_what_a_person_saw_counts_as_sent_when_its_attempt_began():
+    one = reply(S.ASKING)
+    one.stood(NOW + SECOND)
+    assert (one.sent, one.network_id) == (NOW, "told-a1")
+    one = reply(S.ASKING, attempted=None)
+    one.stood(NOW + SECOND)
+    assert one.sent == NOW + SECOND
