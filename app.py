@@ -12,6 +12,7 @@ from callbacks import (
     headers,
     operations,
     problems,
+    reports,
     routing,
     seen,
     serving,
@@ -43,7 +44,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     settings = settings or load_settings()
     database = Database(settings.database_url, settings.audit_key.get_secret_value().encode())
     server = make_server(settings)
-    statics.register_statics(server, charts=("/wallboard",))
+    statics.register_statics(server, charts=("/wallboard", "/reports"))
     app = make_dash(server)
     pictures = Pictures(database, clock, BOARDS)
     hub = Hub(database, clock, frame_makers(pictures), screens=settings.screens, version=f"{VERSION} {START}")
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     signin.register(server)
     events.register(server)
     seen.register(server)
+    reports.register_files(server)
     routing.register(app)
     operations.register(server)
     serving.register(server)

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from layouts.pages import BOARDS, PAGES, Page
+from layouts.pages import BOARDS, PAGES, REPORTS, Page
 from models.permissions import Scope
 from models.problems import NoRole
 
 MAIN_BOARD = "main"
+BELOW = {"wallboard": BOARDS, "reports": REPORTS}
+"""Pages whose last part is one of a few names."""
+STARTS = {name: choices[0][0] for name, choices in BELOW.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +41,19 @@ def first_place(scope: Scope, board: str) -> Place:
     """Where somebody starts: the first page of the bar that they may open. Raises ``NoRole`` where there is none."""
     for page in PAGES:
         if page.icon and scope.may(page.permission):
-            return Place(page, board if page.name == "wallboard" else "")
+            return Place(page, board if page.name == "wallboard" else STARTS.get(page.name, ""))
     raise NoRole
 
 
 def _whole(page: Page) -> Place | None:
     if page.name == "conversation":
         return None
-    return Place(page, MAIN_BOARD if page.name == "wallboard" else "")
+    return Place(page, STARTS.get(page.name, ""))
 
 
 def _is_below(page: Page, rest: str) -> bool:
-    if page.name == "wallboard":
-        return rest in {name for name, _ in BOARDS}
+    if page.name in BELOW:
+        return rest in {name for name, _ in BELOW[page.name]}
     return page.name == "conversation" and rest.isascii() and rest.isdigit() and len(rest) < 19
 
 

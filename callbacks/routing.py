@@ -7,7 +7,7 @@ from dash import Dash, Input, Output, State
 from dash.exceptions import MissingCallbackContextException, PreventUpdate
 from flask import has_request_context, request
 
-from callbacks import accounts, conversation, queue, statics, wallboard
+from callbacks import accounts, conversation, queue, reports, statics, wallboard
 from callbacks.callers import caller, current_session, scope_at, theme
 from callbacks.guard import slug_in, somebody, wire
 from callbacks.house import house
@@ -19,8 +19,16 @@ from models.permissions import Scope
 from models.problems import NotFound, Problem
 from models.snapshots import Shell
 
-PAGES = {"queue": queue.page, "wallboard": wallboard.page, "accounts": accounts.page, "conversation": conversation.page}
+PAGES = {
+    "queue": queue.page,
+    "wallboard": wallboard.page,
+    "reports": reports.page,
+    "accounts": accounts.page,
+    "conversation": conversation.page,
+}
 """What draws each page of ``layouts/pages.py``: called with the scope, the rest of the path, and the query."""
+DRAWING = {"wallboard", "reports"}
+"""Pages that draw a chart at first paint."""
 NO_CALLBACK = (MissingCallbackContextException, LookupError, AttributeError)
 """What Dash raises, by thread and version, where a page sets a notice or a field beside itself and no callback runs."""
 DRAWN = "data-drawn"
@@ -33,7 +41,7 @@ class ThemedDash(Dash):
     def interpolate_index(self, **kwargs: Any) -> str:  # type: ignore[override]
         """The page, with its theme named before anything is drawn, and with what its charts will need."""
         place = find(request.path)
-        draws = place is not None and place.page.name == "wallboard"
+        draws = place is not None and place.page.name in DRAWING
         index = super().interpolate_index(**{**kwargs, "scripts": statics.needed(kwargs["scripts"])})
         return shell.filled(index, theme(), statics.chart_script() if draws else "")
 
@@ -111,5 +119,5 @@ def register(app: Dash) -> None:
         [Input(shell.Ids.URL, "pathname")],
         [State(shell.Ids.URL, "search"), State(shell.Ids.PAGE, DRAWN)],
     )
-    for page in (wallboard, queue, conversation, accounts):
+    for page in (wallboard, queue, conversation, reports, accounts):
         page.register(app)

@@ -32,6 +32,32 @@ RESPONSE = (
     "The time from a person's first message to our first human reply, on the public's clock, by the local day on which the "
     "turn started. The unanswered count too; below 20 turns the single waits are shown as points."
 )
+INBOUND_REPORT = (
+    "Different inbound messages by the local day on which they were sent, public, private and heard; our own, automatic ones "
+    "and spam are left out."
+)
+WEEK = (
+    "Messages in each local hour of the week, on average over the hours of the period that have gone by since collecting "
+    "began. An hour that a clock change doubles counts twice."
+)
+SPLITS = "The same messages by channel, account, kind, the grade that rules gave on arrival, and topic."
+RESPONSE_REPORT = (
+    "The time from a person's first message to our first human reply, on the public's clock, by the local day on which the "
+    "turn started. The unanswered count too, so leaving out hard messages never improves a figure; below 20 turns the range "
+    "is shown. “> 2 h” means: only known to be longer."
+)
+CLOCKS = (
+    "Public: the wall clock, never paused. Staffed: the part of the wait inside opening windows. Within target: answered "
+    "within the target of the highest grade a turn held, on that target's own clock, of those answered or past it."
+)
+PARTS = (
+    "The public wait of answered turns, cut where something happened: fetched, seen, assessed, claimed, written, approved, "
+    "taken by the network. The parts sum to the wait."
+)
+DEMAND = (
+    "Messages in each local hour of the week, on average. Hours that lie mostly outside the calendar's windows are marked: "
+    "what comes then waits for the next window."
+)
 ACCOUNTS = (
     "LIVE: the last poll succeeded. QUIET: so, but nothing new for 6 hours. FAILING: two polls in a row failed. "
     "AUTH: the network refuses our credentials. DEAD: no attempt for three intervals."

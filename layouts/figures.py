@@ -281,7 +281,7 @@ def response(board: ResponseBoard, theme: str = "dark") -> Figure:
     low, high = _wait_range(days)
     kept = [(minutes, label) for minutes, label in WAIT_TICKS if low <= minutes <= high]
     places = {"tickvals": [minutes for minutes, _ in kept], "ticktext": [label for _, label in kept]}
-    span = [_power(low), _power(high)]
+    span = [power(low), power(high)]
     figure["layout"] |= {
         "xaxis": {**day_axis(days, ink), "domain": [0.09, 0.85]},
         "yaxis": axis(ink, type="log", range=span, domain=[0.12, 0.97], showgrid=True, **places),
@@ -296,7 +296,8 @@ def _minutes(length: timedelta) -> float:
     return max(length.total_seconds() / 60, 0.5)
 
 
-def _power(minutes: float) -> float:
+def power(minutes: float) -> float:
+    """Where a wait stands on an axis of powers."""
     return math.log10(minutes)
 
 
@@ -357,4 +358,4 @@ def _last_label(days: Sequence[DayResponse], name: str, words: str, colour: str)
         return []
     _, wait = known[-1]
     where = {"xref": "paper", "xanchor": "left"}
-    return [note(f"{words} {wording.wait(wait)}", 0.86, _power(_minutes(wait.length)), colour, **where)]
+    return [note(f"{words} {wording.wait(wait)}", 0.86, power(_minutes(wait.length)), colour, **where)]

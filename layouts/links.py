@@ -4,6 +4,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from models.filters import to_query
+from models.reporting import CUSTOM, ReportFilters
 from models.snapshots import QueueFilters
 
 
@@ -43,3 +44,26 @@ def account(workspace: str, filters: QueueFilters, key: int) -> str:
 def turned(workspace: str, filters: QueueFilters, number: int) -> str:
     """Another page of the same list."""
     return queue(workspace, replace(filters, page=number))
+
+
+def report(name: str, workspace: str, filters: ReportFilters) -> str:
+    """One report of this period, channel and account."""
+    return f"/reports/{name}?{urlencode(_of_report(workspace, filters))}"
+
+
+def report_file(name: str, ending: str, workspace: str, filters: ReportFilters) -> str:
+    """The figures of a report as a file. Its dates are named: a file asked for again is of the same days."""
+    fields = _of_report(workspace, filters) | {"period": CUSTOM}
+    fields |= {"from": filters.first.isoformat(), "to": filters.last.isoformat()}
+    return f"/reports/{name}.{ending}?{urlencode(fields)}"
+
+
+def _of_report(workspace: str, filters: ReportFilters) -> dict[str, str]:
+    fields = {"workspace": workspace, "period": filters.period}
+    if filters.period == CUSTOM:
+        fields |= {"from": filters.first.isoformat(), "to": filters.last.isoformat()}
+    if filters.channel:
+        fields["channel"] = filters.channel
+    if filters.account is not None:
+        fields["account"] = str(filters.account)
+    return fields

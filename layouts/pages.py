@@ -19,12 +19,20 @@ class Page:
 PAGES: tuple[Page, ...] = (
     Page("queue", "/queue", "Queue", Permission.READ, "inbox-fill"),
     Page("wallboard", "/wallboard", "Wallboard", Permission.VIEW_BOARD, "grid-1x2-fill"),
+    Page("reports", "/reports", "Reports", Permission.REPORT, "bar-chart-fill"),
     Page("accounts", "/accounts", "Accounts", Permission.VIEW_ACCOUNTS, "broadcast-pin"),
     Page("conversation", "/conversation", "Conversation", Permission.READ, ""),
 )
 
 BOARDS: tuple[tuple[str, str], ...] = (("main", "Main"), ("hours", "Out of hours"), ("response", "First response"))
 """The boards of the wallboard: the last part of its path, and the name people read."""
+
+REPORTS: tuple[tuple[str, str], ...] = (
+    ("activity", "Activity"),
+    ("response", "Response times"),
+    ("hours", "Out of hours"),
+)
+"""The reports: the last part of the path, and the name people read."""
 
 
 def by_name(name: str) -> Page:

@@ -156,6 +156,23 @@ def day(value: date) -> str:
     return f"{value:%a} {value.day} {value:%b}"
 
 
+def dates(first: date, last: date) -> str:
+    """Two local dates with as much of each as is needed: "3 to 9 Nov 2026", "28 Dec 2025 to 3 Jan 2026"."""
+    end = f"{last.day} {last:%b} {last.year}"
+    if first == last:
+        return end
+    month = "" if (first.year, first.month) == (last.year, last.month) else f" {first:%b}"
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{first.day}{month}{year} to {end}"
+
+
+def mean(value: float | None) -> str:
+    """An average of counts to one place: "0.4", "12"; nothing at all is "0"."""
+    if value is None:
+        return DASH
+    return f"{value:.1f}" if 0 < value < 10 else f"{value:.0f}"
+
+
 def moment(at: datetime | None, now: datetime, zone: str) -> str:
     """A local time with as much of its date as is needed: "13:45", "12 Oct, 13:45", "12 Oct 2025, 13:45"."""
     if at is None:

@@ -49,19 +49,19 @@ _WHEN = frozenset(key for key, _ in WHEN)
 
 def filters_from(mapping: Mapping[str, object]) -> QueueFilters:
     """The filters that a query string holds; of a repeated field the first counts. Never raises."""
-    view = _word(mapping.get("view"))
+    view = word_in(mapping.get("view"))
     return QueueFilters(
         view=view if view in _KEYS else _ANY.view,
-        channel=_word(mapping.get("channel")),
-        account=_number(mapping.get("account")),
-        grade=_word(mapping.get("grade")),
-        page=_number(mapping.get("page")) or 1,
+        channel=word_in(mapping.get("channel")),
+        account=number_in(mapping.get("account")),
+        grade=word_in(mapping.get("grade")),
+        page=number_in(mapping.get("page")) or 1,
         words=_words(mapping.get("q")),
-        when=when if (when := _word(mapping.get("when"))) in _WHEN else "",
+        when=when if (when := word_in(mapping.get("when"))) in _WHEN else "",
         holder=_holder(mapping.get("holder")),
-        team=_number(mapping.get("team")),
-        topic=_number(mapping.get("topic")),
-        flag=_word(mapping.get("flag")),
+        team=number_in(mapping.get("team")),
+        topic=number_in(mapping.get("topic")),
+        flag=word_in(mapping.get("flag")),
     )
 
 
@@ -76,7 +76,8 @@ def narrows(filters: QueueFilters) -> bool:
     return replace(filters, view=_ANY.view, page=1, words="") != _ANY
 
 
-def _word(value: object) -> str:
+def word_in(value: object) -> str:
+    """A word of an address without outer blanks; empty for anything else."""
     if isinstance(value, list | tuple):
         value = value[0] if value else ""
     return value.strip() if isinstance(value, str) and len(value) <= LONGEST else ""
@@ -90,12 +91,12 @@ def _words(value: object) -> str:
 
 
 def _holder(value: object) -> str:
-    word = _word(value)
-    return word if word in (ME, NOBODY) or _number(word) else ""
+    word = word_in(value)
+    return word if word in (ME, NOBODY) or number_in(word) else ""
 
 
-def _number(value: object) -> int | None:
+def number_in(value: object) -> int | None:
     """A whole number from 1 to ``LARGEST``, else None."""
-    text = _word(str(value) if isinstance(value, int) else value)
+    text = word_in(str(value) if isinstance(value, int) else value)
     number = int(text) if text.isascii() and text.isdigit() else 0
     return number if 1 <= number <= LARGEST else None

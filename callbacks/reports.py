@@ -1,0 +1,135 @@
+"""The reports: the address says which one, and of what; the picker only ever changes the address."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from dash import Dash, Input, Output, State
+from dash.exceptions import PreventUpdate
+from flask import Flask, Response, request
+
+from callbacks.callers import theme
+from callbacks.guard import LOCATION, needs, wire, wire_route
+from callbacks.house import house
+from callbacks.places import fields_of, find
+from data.exports import note_export
+from data.figures import figures_csv, figures_xlsx
+from data.queries.reports.activity import activity_report
+from data.queries.reports.ground import today_of
+from data.queries.reports.hours import hours_report
+from data.queries.reports.response import response_report
+from layouts import links
+from layouts.reports import activity, hours, picker, response
+from models.permissions import Permission, Scope
+from models.reporting import CUSTOM, ReportFilters, report_filters_from
+from models.tables import tables_of
+
+Ids = picker.Ids
+
+READ: dict[str, Callable[..., Any]] = {
+    "activity": activity_report,
+    "response": response_report,
+    "hours": hours_report,
+}
+"""What reads each report: called with the database, the scope, the filters and the present instant."""
+DRAW: dict[str, Callable[..., list[Any]]] = {
+    "activity": activity.body,
+    "response": response.body,
+    "hours": hours.body,
+}
+FILES = {"csv": figures_csv, "xlsx": figures_xlsx}
+TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+def filters_of(scope: Scope, query: str) -> ReportFilters:
+    """The filters of an address, in the workspace's own days."""
+    now = house().clock()
+    return report_filters_from(fields_of(query), today_of(house().database, scope, now))
+
+
+def read(scope: Scope, report: str, query: str) -> Any:
+    """The report as it is now."""
+    return READ[report](house().database, scope, filters_of(scope, query), house().clock())
+
+
+def drawn(scope: Scope, report: str, found: Any) -> list[Any]:
+    """Its body in the theme of whoever asks."""
+    return DRAW[report](found, theme(), scope.may(Permission.EXPORT))
+
+
+def page(scope: Scope, report: str, query: str) -> Any:
+    """A report at first paint."""
+    found = read(scope, report, query)
+    return picker.page(found.head, report, drawn(scope, report, found))
+
+
+@needs(Permission.REPORT)
+def refresh(scope: Scope, search: str, path: str) -> tuple[Any, str]:
+    """The report of the address again, and whether the two dates show."""
+    place = find(path)
+    if place is None or place.page.name != "reports":
+        raise PreventUpdate
+    found = read(scope, place.rest, search)
+    return drawn(scope, place.rest, found), picker.dates_class(found.head.filters.period)
+
+
+@needs(Permission.REPORT)
+def choose(scope: Scope, period: str, first: str, last: str, channel: str, account: str, path: str, search: str) -> str:
+    """Put what was chosen into the address; the report follows it."""
+    place = find(path)
+    if place is None or place.page.name != "reports":
+        raise PreventUpdate
+    before = filters_of(scope, search)
+    chosen = {"period": period, "from": first, "to": last, "channel": _any(channel), "account": _any(account)}
+    if period == CUSTOM != before.period:
+        chosen |= {"from": before.first.isoformat(), "to": before.last.isoformat()}
+    today = today_of(house().database, scope, house().clock())
+    after = report_filters_from(chosen, today)
+    if after == before:
+        raise PreventUpdate
+    return "?" + urlsplit(links.report(place.rest, scope.slug, after)).query
+
+
+@needs(Permission.EXPORT)
+def download(scope: Scope, report: str, ending: str) -> Response:
+    """The figures of a report as a file, on the record before it leaves. Raises ``NotPermitted``."""
+    found = read(scope, report, request.query_string.decode(errors="replace"))
+    filters = found.head.filters
+    of = {"from": filters.first.isoformat(), "to": filters.last.isoformat(), "channel": filters.channel}
+    facts = {"report": report, "file": ending, "account": filters.account, **of}
+    content = FILES[ending](found.head, tables_of(found))
+    note_export(house().database, scope, "report", facts, house().clock())
+    name = f"watchroom-{scope.slug}-{report}-{filters.first}-{filters.last}.{ending}"
+    response = Response(content, mimetype=TYPES[ending])
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def _any(value: str) -> str:
+    return "" if value == picker.ANY else value
+
+
+def register(app: Dash) -> None:
+    """The body has one owner; the picker's fields are never drawn again under a person's hands."""
+    wire(
+        app,
+        refresh,
+        [Output(Ids.BODY, "children"), Output(Ids.DATES, "className")],
+        [Input(LOCATION, "search")],
+        [State(LOCATION, "pathname")],
+        prevent_initial_call=True,
+    )
+    wire(
+        app,
+        choose,
+        Output(LOCATION, "search", allow_duplicate=True),
+        [Input(one, "value") for one in (Ids.PERIOD, Ids.FIRST, Ids.LAST, Ids.CHANNEL, Ids.ACCOUNT)],
+        [State(LOCATION, "pathname"), State(LOCATION, "search")],
+        prevent_initial_call=True,
+    )
+
+
+def register_files(server: Flask) -> None:
+    """Reports as files."""
+    names = ",".join(READ)
+    wire_route(server, f"/reports/<any({names}):report>.<any({','.join(FILES)}):ending>", download)

@@ -1,0 +1,1 @@
+"""The reports: figures of whole local days, over roll-ups and turns, to METRICS.md."""

@@ -1,0 +1,164 @@
+"""What the reports show: figures of whole local days. Nothing of a contact."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from models.reporting import ReportFilters
+from models.snapshots.marks import GradeMark, Wait, WorkspaceMark
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChoice:
+    """An account that a report may be narrowed to."""
+
+    id: int
+    handle: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportHead:
+    """What every report says of itself: where, as at when, of what, and by which version of the calendar."""
+
+    workspace: WorkspaceMark
+    as_at: datetime
+    filters: ReportFilters
+    accounts: tuple[AccountChoice, ...]
+    calendar_version: int | None
+    collected_since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One bar: first and last local day. ``open`` ones are still filling; in ``unknown`` ones nothing was collected yet."""
+
+    first: date
+    last: date
+    open: bool
+    unknown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line of a split: how many in the period and in the one before (None where that was not all collected)."""
+
+    key: str
+    count: int
+    before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityReport:
+    """Inbound messages of the period (METRICS.md, Inbound activity and Volume).
+
+    ``counts`` has a row a bucket, in the order of ``channels``. ``week`` is messages an hour by local weekday (Monday
+    first) and hour of the day, None for an hour that did not occur in what was collected. ``spam`` is not in ``total``.
+    """
+
+    head: ReportHead
+    buckets: tuple[Bucket, ...]
+    channels: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+    total: int
+    before: int | None
+    spam: int
+    by_channel: tuple[Part, ...]
+    by_account: tuple[Part, ...]
+    by_kind: tuple[Part, ...]
+    by_grade: tuple[Part, ...]
+    by_topic: tuple[Part, ...]
+    week: tuple[tuple[float | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """A group of turns on one clock (METRICS.md, Statistics): percentiles are None below n = 20, where the range stands."""
+
+    n: int
+    unanswered: int
+    median: Wait | None
+    p90: Wait | None
+    p95: Wait | None
+    shortest: Wait | None
+    longest: Wait | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevel:
+    """Turns answered within target, of those that can be judged; ``share`` is None where there is none."""
+
+    share: float | None
+    judged: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseGroup:
+    """First or next responses of one grade, or of all (``grade`` None): both clocks side by side."""
+
+    grade: GradeMark | None
+    position: str
+    public: Waits
+    staffed: Waits
+    service: ServiceLevel
+
+
+@dataclass(frozen=True, slots=True)
+class PartShare:
+    """One part of the public wait over the answered turns: all the time that went there, and its share of the whole."""
+
+    key: str
+    total: timedelta
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseBucket:
+    """First response (public clock) of the turns that started in one bucket; ``waits_open`` while an answer may change it."""
+
+    bucket: Bucket
+    waits: Waits
+    waits_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseReport:
+    """First and next response of the turns that started in the period (METRICS.md)."""
+
+    head: ReportHead
+    groups: tuple[ResponseGroup, ...]
+    before: ResponseGroup | None
+    by_bucket: tuple[ResponseBucket, ...]
+    elsewhere: float | None
+    answered: int
+    out_of_hours: int
+    parts: tuple[PartShare, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoursBucket:
+    """Out-of-hours share and rate ratio of one bucket; None without a calendar or messages."""
+
+    bucket: Bucket
+    n: int
+    share: float | None
+    rate_ratio: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoursReport:
+    """Out-of-hours share of the period. ``outside`` is messages out of hours; ``a_week`` the same for an average week.
+
+    ``week`` is messages in an average week by local weekday (Monday first) and hour; ``open_share`` how much of that hour
+    was inside opening windows (0 to 1), over the days of the period.
+    """
+
+    head: ReportHead
+    by_bucket: tuple[HoursBucket, ...]
+    n: int
+    outside: int
+    share: float | None
+    rate_ratio: float | None
+    before: float | None
+    a_week: float | None
+    week: tuple[tuple[float | None, ...], ...]
+    open_share: tuple[tuple[float | None, ...], ...]

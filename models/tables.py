@@ -1,0 +1,227 @@
+"""The figures of a report as tables: one source for the table on the screen and for the file, so that both agree."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from models.snapshots import (
+    ActivityReport,
+    Bucket,
+    HoursReport,
+    Part,
+    ReportHead,
+    ResponseGroup,
+    ResponseReport,
+    Wait,
+    Waits,
+)
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class What(StrEnum):
+    """What a column holds: how it is said on a screen, and of which type it is in a file."""
+
+    TEXT = "text"
+    CHANNEL = "channel"
+    ACCOUNT = "account"
+    DAY = "day"
+    COUNT = "count"
+    MEAN = "mean"
+    SHARE = "share"
+    RATIO = "ratio"
+    WAIT = "wait"
+
+
+Cell = str | int | float | date | Wait | None
+"""None is not known. Shares lie between 0 and 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading and what it holds."""
+
+    name: str
+    what: What
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTable:
+    """One table of a report. ``key`` names it in files."""
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+_BUCKET = (Column("From", What.DAY), Column("To", What.DAY))
+_STATES = Column("State", What.TEXT)
+_WAITS = ("n", "Unanswered", "Median", "90% within", "95% within", "Shortest", "Longest")
+
+
+def tables_of(report: ActivityReport | ResponseReport | HoursReport) -> tuple[FigureTable, ...]:
+    """Every table of a report, in the order of the screen."""
+    if isinstance(report, ActivityReport):
+        return tuple(_activity(report))
+    if isinstance(report, ResponseReport):
+        return tuple(_response(report))
+    return tuple(_hours(report))
+
+
+def _activity(report: ActivityReport) -> Iterator[FigureTable]:
+    columns = (*_BUCKET, _STATES, Column("All", What.COUNT))
+    yield FigureTable(
+        "inbound",
+        "Inbound messages",
+        (*columns, *(Column(channel, What.CHANNEL) for channel in report.channels)),
+        tuple(
+            (*_days(bucket), sum(row) if _known(bucket) else None, *(row if _known(bucket) else [None] * len(row)))
+            for bucket, row in zip(report.buckets, report.counts, strict=True)
+        ),
+    )
+    yield _split("channel", "By channel", What.CHANNEL, report.by_channel)
+    yield _split("account", "By account", What.ACCOUNT, report.by_account)
+    yield _split("kind", "By kind", What.TEXT, report.by_kind)
+    yield _split("grade", "By grade on arrival", What.TEXT, report.by_grade)
+    yield _split("topic", "By topic", What.TEXT, report.by_topic)
+    yield _week("week", "Messages an hour, by hour of the week", report.week)
+
+
+def _split(key: str, title: str, what: What, parts: Sequence[Part]) -> FigureTable:
+    total = sum(part.count for part in parts)
+    return FigureTable(
+        key,
+        title,
+        (
+            Column(title.removeprefix("By ").capitalize(), what),
+            Column("Messages", What.COUNT),
+            Column("Share", What.SHARE),
+            Column("Period before", What.COUNT),
+        ),
+        tuple((part.key, part.count, part.count / total if total else None, part.before) for part in parts),
+    )
+
+
+def _week(key: str, title: str, week: Sequence[Sequence[float | None]]) -> FigureTable:
+    hours = tuple(Column(f"{hour:02d}", What.MEAN) for hour in range(24))
+    rows = tuple((name, *week[day]) for day, name in enumerate(WEEKDAYS))
+    return FigureTable(key, title, (Column("Day", What.TEXT), *hours), rows)
+
+
+def _response(report: ResponseReport) -> Iterator[FigureTable]:
+    both = [Column(f"{name}, {clock}", _kind(name)) for clock in ("public", "staffed") for name in _WAITS[2:]]
+    yield FigureTable(
+        "groups",
+        "Response times by grade",
+        (
+            Column("Response", What.TEXT),
+            Column("Grade", What.TEXT),
+            Column("n", What.COUNT),
+            Column("Unanswered", What.COUNT),
+            Column("Within target", What.SHARE),
+            Column("Judged", What.COUNT),
+            *both,
+        ),
+        tuple(_group(group) for group in report.groups),
+    )
+    yield FigureTable(
+        "buckets",
+        "First response, public clock",
+        (*_BUCKET, _STATES, *(Column(name, _kind(name)) for name in _WAITS)),
+        tuple(
+            (
+                one.bucket.first,
+                one.bucket.last,
+                _state(one.bucket, one.waits_open),
+                one.waits.n,
+                one.waits.unanswered,
+                *_lengths(one.waits),
+            )
+            for one in report.by_bucket
+        ),
+    )
+    yield FigureTable(
+        "parts",
+        "Where the wait went",
+        (Column("Part", What.TEXT), Column("All of it", What.WAIT), Column("Share", What.SHARE)),
+        tuple((part.key, Wait(part.total, reached=True), part.share) for part in report.parts),
+    )
+
+
+def _kind(name: str) -> What:
+    return What.COUNT if name in ("n", "Unanswered") else What.WAIT
+
+
+def _group(group: ResponseGroup) -> tuple[Cell, ...]:
+    return (
+        str(group.position),
+        group.grade.word if group.grade else "All grades",
+        group.public.n,
+        group.public.unanswered,
+        group.service.share,
+        group.service.judged,
+        *_lengths(group.public),
+        *_lengths(group.staffed),
+    )
+
+
+def _lengths(waits: Waits) -> tuple[Wait | None, ...]:
+    return (waits.median, waits.p90, waits.p95, waits.shortest, waits.longest)
+
+
+def _hours(report: HoursReport) -> Iterator[FigureTable]:
+    yield FigureTable(
+        "buckets",
+        "Out of hours",
+        (
+            *_BUCKET,
+            _STATES,
+            Column("Messages", What.COUNT),
+            Column("Out of hours", What.SHARE),
+            Column("Rate ratio", What.RATIO),
+        ),
+        tuple(
+            (*_days(one.bucket), one.n if _known(one.bucket) else None, one.share, one.rate_ratio)
+            for one in report.by_bucket
+        ),
+    )
+    yield _week("week", "Messages an hour, by hour of the week", report.week)
+    yield _week("open", "Share of the hour inside opening windows", report.open_share)
+
+
+def _days(bucket: Bucket) -> tuple[date, date, str]:
+    return bucket.first, bucket.last, _state(bucket, bucket.open)
+
+
+def _state(bucket: Bucket, still_open: bool) -> str:
+    if bucket.unknown:
+        return "not collected"
+    return "still open" if still_open else ""
+
+
+def _known(bucket: Bucket) -> bool:
+    return not bucket.unknown
+
+
+def about(head: ReportHead) -> tuple[tuple[str, str], ...]:
+    """What a file says of itself: name and value, in the order in which people ask."""
+    filters = head.filters
+    account = next((one.handle for one in head.accounts if one.id == filters.account), "")
+    calendar = f"version {head.calendar_version}" if head.calendar_version is not None else "none"
+    return (
+        ("Workspace", head.workspace.name),
+        ("First day", filters.first.isoformat()),
+        ("Last day", filters.last.isoformat()),
+        ("Zone", head.workspace.zone),
+        ("Channel", filters.channel or "all"),
+        ("Account", account if filters.account is not None else "all"),
+        ("Calendar", calendar),
+        ("As at (UTC)", head.as_at.isoformat(timespec="seconds")),
+    )
+
+
+def minutes(wait: Wait) -> float:
+    """A wait in minutes, for files."""
+    return wait.length / timedelta(minutes=1)
