@@ -19,6 +19,8 @@ from models.people import SHORTEST_PASSWORD
 from models.problems import (
     AlreadyClaimed,
     AlreadyClosed,
+    AlreadyMerged,
+    AlreadyStruck,
     BackupRefused,
     BadSetting,
     BadValue,
@@ -26,10 +28,17 @@ from models.problems import (
     CredentialsLocked,
     DatabaseFull,
     DemonstrationOnly,
+<<<<<<< HEAD
     NeedsConfirming,
+=======
+    IncidentClosed,
+    InIncident,
+>>>>>>> 710ebd7 (Notes, flags, merges, incidents and METHANE: what they are, what may be done with them, and that a merge moves no figure)
     NoRole,
+    NotAuthor,
     NotFound,
     NotHolder,
+    NotMerged,
     NotPermitted,
     NotSaved,
     NotSignedIn,
@@ -55,6 +64,8 @@ Sentence = Callable[[Any], str]
 SENTENCES: dict[type[Problem], Sentence] = {
     AlreadyClaimed: lambda problem: f"{problem.name or 'A colleague'} is already answering this conversation.",
     AlreadyClosed: lambda problem: f"{problem.name or 'A colleague'} has closed this conversation already.",
+    AlreadyMerged: lambda _: "These two belong together already.",
+    AlreadyStruck: lambda _: "This note was struck out, so it can no longer be changed.",
     BackupRefused: lambda problem: f"The backup was refused: {problem}.",
     BadSetting: lambda problem: f"The setting {problem.name} is wrong: {problem.advice}.",
     BadValue: lambda problem: f"{problem.field.capitalize()}: {problem.advice}.",
@@ -66,13 +77,20 @@ SENTENCES: dict[type[Problem], Sentence] = {
         "There is no room left to store anything, so nothing was changed. Tell whoever looks after this server."
     ),
     DemonstrationOnly: lambda _: "This name belongs to the demonstration and cannot be used here.",
+<<<<<<< HEAD
     NeedsConfirming: lambda problem: (
         f"Look again before this goes out: {'; '.join(problem.doubts)}. Nothing was sent; confirm it, or change the text."
     ),
+=======
+    IncidentClosed: lambda problem: f"The incident “{problem.name}” is closed. Open it again first.",
+    InIncident: lambda problem: f"This conversation belongs to the incident “{problem.name}”. Take it out there first.",
+>>>>>>> 710ebd7 (Notes, flags, merges, incidents and METHANE: what they are, what may be done with them, and that a merge moves no figure)
     NeverOpens: lambda _: "The calendar does not open long enough to work out a due time. Look at its opening hours.",
     NoRole: lambda _: "You hold no role in any workspace yet. Ask an administrator to give you one.",
+    NotAuthor: lambda _: "Only whoever wrote a note may correct it or strike it out.",
     NotFound: lambda _: "There is no such thing here, or you have no role in its workspace.",
     NotHolder: lambda _: "Somebody else is answering this conversation now, so nothing was changed.",
+    NotMerged: lambda _: "This merge was taken back already.",
     NotPermitted: lambda problem: f"Your roles here do not include the right to {problem.permission}.",
     NotSaved: lambda _: "The database is busy, so nothing was changed. Please try again in a moment.",
     NotSignedIn: lambda _: "You are not signed in, or your session is over. Sign in and try again.",

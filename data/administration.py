@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from data.audit import Change
 from data.database import Database
-from data.defaults import GRADES, OUTCOMES, TOPICS, office_hours
+from data.defaults import FLAGS, GRADES, OUTCOMES, TOPICS, office_hours
 from data.reply_rules import fill_templates
 from models.audit import INSTALLATION, Actor, Revision
 from models.calendars import CalendarVersion
+from models.notes import Flag
 from models.people import Role
 from models.permissions import BUILT_IN_ROLES
 from models.problems import BadValue
@@ -103,6 +104,7 @@ def _fill(c: Change, hours: CalendarVersion) -> None:
         seconds = int(target.total_seconds())
         db.add(TargetTime(workspace_id=home, audit_id=c.audit_id, grade_id=grade.id, seconds=seconds, clock=clock))
     db.add_all(Topic(workspace_id=home, audit_id=c.audit_id, word=word) for word in TOPICS)
+    db.add_all(Flag(workspace_id=home, audit_id=c.audit_id, word=word) for word in FLAGS)
     for word, left_out in OUTCOMES:
         db.add(Outcome(workspace_id=home, audit_id=c.audit_id, word=word, left_out=left_out))
     for name, rights in BUILT_IN_ROLES.items():

@@ -35,6 +35,9 @@ TOPICS = (
     "Spam",
 )
 
+FLAGS = ("vulnerable", "child", "weapon", "media interest", "abuse of staff", "do not ring")
+"""What people may flag a conversation with."""
+
 OUTCOMES = (
     ("answered", False),
     ("passed to incident", False),

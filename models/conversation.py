@@ -29,10 +29,7 @@ class Position(StrEnum):
 
 
 class Contact(Owned, Audited, Base, kw_only=True):
-    """The person outside, as one channel knows them; unique by the network's own id.
-
-    ``named_at`` is when the post was sent that gave the handle and the name shown: a later one replaces them.
-    """
+    """The person outside, as one channel knows them. ``named_at``: the post that gave the names shown was sent then."""
 
     __tablename__ = "contact"
     __table_args__ = (*owned(), UniqueConstraint("workspace_id", "channel", "network_id"))
@@ -51,7 +48,7 @@ class Conversation(Owned, Audited, Base, kw_only=True):
 
     ``since`` and ``due`` belong to the unanswered turn and are None without one: "needs an answer" is an open state with
     ``since`` set. ``rank`` repeats the grade's rank, so that the queue's index can order by it. ``first_line``, ``kind``,
-    ``language`` and ``media`` are those of the newest inbound message.
+    ``language`` and ``media`` are those of the newest inbound message. ``raised`` are flags of people, ``flags`` of rules.
     """
 
     __tablename__ = "conversation"
@@ -103,6 +100,7 @@ class Conversation(Owned, Audited, Base, kw_only=True):
     language: Mapped[str | None] = mapped_column(default=None)
     media: Mapped[bool] = mapped_column(default=False)
     flags: Mapped[Any] = mapped_column(Json, default=None, nullable=True)
+    raised: Mapped[Any] = mapped_column(Json, default=None, nullable=True)
 
     def claim(self, by: int, at: datetime) -> None:
         """``by`` answers now. Raises ``AlreadyClaimed`` where somebody else holds it; holding it already changes nothing."""

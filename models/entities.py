@@ -1,6 +1,20 @@
 """Every entity, imported once, so that the metadata is whole wherever it is needed."""
 
-from models import audit, conversation, disclosure, drafts, outbox, people, rollups, templates, views, workspace
+from models import (
+    audit,
+    conversation,
+    disclosure,
+    drafts,
+    incidents,
+    merging,
+    notes,
+    outbox,
+    people,
+    rollups,
+    templates,
+    views,
+    workspace,
+)
 from models.base import Base
 
 AUDITED = tuple(
@@ -15,6 +29,9 @@ __all__ = [
     "conversation",
     "disclosure",
     "drafts",
+    "incidents",
+    "merging",
+    "notes",
     "outbox",
     "people",
     "rollups",

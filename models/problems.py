@@ -152,3 +152,35 @@ class WindowClosed(Problem):
     def __init__(self, since: datetime) -> None:
         super().__init__(since)
         self.since = since
+
+
+class NotAuthor(Problem):
+    """Only whoever wrote a note may correct it or strike it out."""
+
+
+class AlreadyStruck(Problem):
+    """The note was struck out."""
+
+
+class AlreadyMerged(Problem):
+    """The two belong together already, or are one and the same."""
+
+
+class NotMerged(Problem):
+    """There is no such merge, or it was taken back."""
+
+
+class InIncident(Problem):
+    """The conversation belongs to an incident already: ``name`` is the incident's."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class IncidentClosed(Problem):
+    """The incident is over: ``name`` is the incident's."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
