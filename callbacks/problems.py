@@ -28,12 +28,9 @@ from models.problems import (
     CredentialsLocked,
     DatabaseFull,
     DemonstrationOnly,
-<<<<<<< HEAD
-    NeedsConfirming,
-=======
     IncidentClosed,
     InIncident,
->>>>>>> 710ebd7 (Notes, flags, merges, incidents and METHANE: what they are, what may be done with them, and that a merge moves no figure)
+    NeedsConfirming,
     NoRole,
     NotAuthor,
     NotFound,
@@ -77,14 +74,11 @@ SENTENCES: dict[type[Problem], Sentence] = {
         "There is no room left to store anything, so nothing was changed. Tell whoever looks after this server."
     ),
     DemonstrationOnly: lambda _: "This name belongs to the demonstration and cannot be used here.",
-<<<<<<< HEAD
     NeedsConfirming: lambda problem: (
         f"Look again before this goes out: {'; '.join(problem.doubts)}. Nothing was sent; confirm it, or change the text."
     ),
-=======
     IncidentClosed: lambda problem: f"The incident “{problem.name}” is closed. Open it again first.",
     InIncident: lambda problem: f"This conversation belongs to the incident “{problem.name}”. Take it out there first.",
->>>>>>> 710ebd7 (Notes, flags, merges, incidents and METHANE: what they are, what may be done with them, and that a merge moves no figure)
     NeverOpens: lambda _: "The calendar does not open long enough to work out a due time. Look at its opening hours.",
     NoRole: lambda _: "You hold no role in any workspace yet. Ask an administrator to give you one.",
     NotAuthor: lambda _: "Only whoever wrote a note may correct it or strike it out.",
