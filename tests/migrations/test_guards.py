@@ -23,6 +23,7 @@ NOT_BUSINESS = {
     "hourly": "sums of messages",
     "hourly_total": "sums of messages",
     "installation": "facts about the database itself",
+    "methane_draft": "what somebody composes and has not kept yet; what they keep has its event",
     "own_read": "where reading our own posts stands",
     "quarantine": "posts that could not be read, only ever added",
     "response_sketch": "sums of turns",
