@@ -6,16 +6,15 @@ from datetime import datetime
 from sqlalchemy import Select, exists, select, update
 from sqlalchemy.orm import Session
 
-from data.audit import Change, actor_of, change
+from data import holds
+from data.audit import actor_of, change
 from data.database import Database
-from models.conversation import Conversation, Interval, Message, Turn
+from models.conversation import Conversation, Message
 from models.people import User
 from models.permissions import Permission, Scope
 from models.posts import Direction
-from models.problems import AlreadyClaimed, NotFound
+from models.problems import AlreadyClaimed, NotFound, NotHolder
 
-CLAIM = "claim"
-"""The kind of ``Interval`` that says who held a conversation, from when to when."""
 MOST_SEEN = 200
 """Messages of one report of what was on the screen: more than any page shows."""
 
@@ -29,13 +28,12 @@ def claim(database: Database, scope: Scope, conversation_id: int, at: datetime) 
     with change(database, scope.workspace_id, actor_of(scope), at) as c:
         conversation = locked(c.db, scope, conversation_id)
         if conversation.holder_id == user_id:
+            holds.acted(c, conversation)
             return
         try:
-            conversation.claim(user_id, at)
+            holds.begin(c, conversation, user_id)
         except AlreadyClaimed as problem:
-            raise _named(c.db, problem) from None
-        _begin_claim(c, conversation_id, user_id)
-        _note_claimed(c, conversation_id)
+            raise named(c.db, problem) from None
         c.state("claim", "conversation", conversation_id, before={"holder": None}, after={"holder": user_id})
 
 
@@ -43,16 +41,10 @@ def release(database: Database, scope: Scope, conversation_id: int, at: datetime
     """The person of the scope gives it back. Raises ``NotHolder``, ``NotFound`` and ``NotPermitted``."""
     user_id = person_of(scope, Permission.CLAIM)
     with change(database, scope.workspace_id, actor_of(scope), at) as c:
-        locked(c.db, scope, conversation_id).release(user_id)
-        for interval in c.db.scalars(
-            select(Interval).where(
-                Interval.workspace_id == scope.workspace_id,
-                Interval.conversation_id == conversation_id,
-                Interval.kind == CLAIM,
-                Interval.ended.is_(None),
-            )
-        ):
-            interval.ended = at
+        conversation = locked(c.db, scope, conversation_id)
+        if conversation.holder_id != user_id:
+            raise NotHolder
+        holds.end(c, conversation)
         c.state("release", "conversation", conversation_id, before={"holder": user_id}, after={"holder": None})
 
 
@@ -105,35 +97,8 @@ def locked(db: Session, scope: Scope, conversation_id: int) -> Conversation:
     return found
 
 
-def _begin_claim(c: Change, conversation_id: int, user_id: int) -> None:
-    c.db.add(
-        Interval(
-            workspace_id=c.workspace_id,
-            audit_id=c.audit_id,
-            kind=CLAIM,
-            conversation_id=conversation_id,
-            user_id=user_id,
-            begun=c.at,
-        )
-    )
-
-
-def _note_claimed(c: Change, conversation_id: int) -> None:
-    """The unanswered turn was claimed now, if it never was before (METRICS.md: where the wait went)."""
-    turn = c.db.scalar(
-        select(Turn).where(
-            Turn.workspace_id == c.workspace_id,
-            Turn.conversation_id == conversation_id,
-            Turn.replied.is_(None),
-            Turn.ended.is_(None),
-            Turn.claimed.is_(None),
-        )
-    )
-    if turn is not None:
-        turn.claimed = c.at
-
-
-def _named(db: Session, problem: AlreadyClaimed) -> AlreadyClaimed:
+def named(db: Session, problem: AlreadyClaimed) -> AlreadyClaimed:
+    """The same problem with the name of whoever holds the conversation."""
     name = db.scalar(select(User.name).where(User.id == problem.holder_id)) or ""
     return AlreadyClaimed(problem.holder_id, problem.since, name)
 

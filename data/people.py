@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from data.audit import Change, change
 from data.database import Database
+from data.holds import look_soon
 from data.passwords import hash_password
 from models.audit import INSTALLATION, Actor
+from models.claims import Hold
 from models.people import Membership, Role, SignedIn, User, check_password, fold_sign_in
 from models.permissions import BUILT_IN_ROLES
 from models.problems import BadValue, NotFound
@@ -122,6 +124,7 @@ def withdraw(database: Database, workspace_id: int, user_id: int, role: str, at:
         if membership is None:
             raise NotFound
         c.db.delete(membership)
+        look_soon(c.db, at, Hold.workspace_id == workspace_id, Hold.user_id == user_id)
         c.state("withdraw", "user", user_id, before={"role": role})
 
 
@@ -170,3 +173,4 @@ def _end_sessions(db: Session, user_id: int, at: datetime, why: str) -> None:
     db.execute(
         update(SignedIn).where(SignedIn.user_id == user_id, SignedIn.ended.is_(None)).values(ended=at, ended_why=why)
     )
+    look_soon(db, at, Hold.user_id == user_id)

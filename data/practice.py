@@ -18,6 +18,7 @@ from sqlalchemy import Engine, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from models.calendars import Calendar, CalendarVersion, NeverOpens
+from models.claims import half, idle_time
 from models.people import User
 from models.problems import NotFound
 from models.rules import Actions, Conditions, RuleFacts, RuleSet
@@ -46,6 +47,7 @@ class Practice:
     grades: tuple[GradeMark, ...]
     grade_ids: Mapping[int, int]
     targets: Mapping[tuple[int, str], Target]
+    idle: Mapping[int, Target]
     calendar: Calendar
     rules: RuleSet
     topics: Mapping[str, int]
@@ -84,7 +86,17 @@ class Practice:
 
     def due(self, started: datetime, rank: int, channel: str) -> datetime:
         """When a turn of this grade is due (METRICS.md, Due); a calendar that never opens promises on the public clock."""
-        target = self.target(rank, channel)
+        return self._after(started, self.target(rank, channel))
+
+    def lapses(self, acted: datetime, rank: int) -> datetime:
+        """When a claim of this grade lapses whose holder acted last at ``acted``."""
+        return self._after(acted, self.idle[rank])
+
+    def idle_from(self, acted: datetime, rank: int) -> datetime:
+        """From when on anybody may take such a claim over."""
+        return self._after(acted, half(self.idle[rank]))
+
+    def _after(self, started: datetime, target: Target) -> datetime:
         try:
             return due(self.calendar, started, target)
         except NeverOpens:
@@ -147,6 +159,7 @@ def _read(db: Session, workspace_id: int) -> Practice:
             (row.grade_id, row.channel): Target(row.seconds, Clock(row.clock))
             for row in _rows(db, TargetTime, workspace_id, TargetTime.id)
         },
+        idle={grade.rank: idle_time(grade.rank, grade.idle_seconds, grade.idle_clock) for grade in grades},
         calendar=calendar,
         rules=rules,
         topics={row.word: row.id for row in _rows(db, Topic, workspace_id, Topic.id)},

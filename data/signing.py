@@ -14,6 +14,7 @@ from data.database import Database
 from data.passwords import is_right
 from data.throttle import Throttle
 from models.audit import INSTALLATION, Actor
+from models.claims import Hold
 from models.people import Membership, Role, SignedIn, User, fold_sign_in
 from models.permissions import Permission, Scope, rights_of
 from models.problems import DemonstrationOnly, NotSaved, TooManyTries, WrongSignIn
@@ -129,6 +130,11 @@ def is_good(began: datetime, last_active: datetime, at: datetime) -> bool:
     return at - last_active <= IDLE and at - began <= LONGEST
 
 
+def over_at(began: datetime, last_active: datetime) -> datetime:
+    """Until when ``is_good`` holds where nothing more is done."""
+    return min(last_active + IDLE, began + LONGEST)
+
+
 def sign_out(database: Database, token: str, at: datetime) -> None:
     """End the session for good. A token of no session, or of one that ended, changes nothing."""
     with database.read() as db:
@@ -146,6 +152,7 @@ def sign_out(database: Database, token: str, at: datetime) -> None:
             .where(SignedIn.id == session_id, SignedIn.ended.is_(None))
             .values(ended=at, ended_why="signed out")
         )
+        c.db.execute(update(Hold).where(Hold.session_id == session_id, Hold.look > at).values(look=at))
         c.state("sign out", "session", session_id)
 
 

@@ -2,18 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data import holds
 from data.audit import Change, actor_of, change
 from data.closing import write_closed
 from data.database import Database
-from data.desk import CLAIM, locked, person_of
+from data.desk import locked, person_of
 from data.ids import Ids
 from data.practice import practice
 from data.threads import Thread, Threads
 from models.audit import AuditEvent
-from models.conversation import Conversation, Interval, State
+from models.conversation import Conversation, State
 from models.permissions import Permission, Scope
 from models.problems import AlreadyClosed, BadValue
 from models.turns import Said, What
@@ -34,7 +35,7 @@ def close(database: Database, scope: Scope, conversation_id: int, outcome_id: in
             conversation.close()
         except AlreadyClosed:
             raise AlreadyClosed(_who_closed(c.db, conversation)) from None
-        _end_claim(c, conversation_id)
+        holds.end_of(c, conversation_id)
         _unfold(c, conversation, outcome.id)
         after = {"state": str(State.CLOSED), "holder": None, "outcome": outcome.word}
         c.state("close", "conversation", conversation_id, before=before, after=after)
@@ -55,19 +56,6 @@ def _who_closed(db: Session, conversation: Conversation) -> str:
         .limit(1)
     )
     return db.scalar(closed) or ""
-
-
-def _end_claim(c: Change, conversation_id: int) -> None:
-    c.db.execute(
-        update(Interval)
-        .where(
-            Interval.workspace_id == c.workspace_id,
-            Interval.conversation_id == conversation_id,
-            Interval.kind == CLAIM,
-            Interval.ended.is_(None),
-        )
-        .values(ended=c.at, audit_id=c.audit_id)
-    )
 
 
 def _unfold(c: Change, conversation: Conversation, outcome_id: int) -> None:

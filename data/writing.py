@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, update
 
 from data.audit import Change
+from data.holds import retime
 from data.inhand import InHand
 from data.page import FetchedPage
 from data.practice import Practice
@@ -112,10 +113,13 @@ def write_threads(rows: ThreadRows, writer: Writer) -> None:
 
 
 def finish_threads(rows: ThreadRows, writer: Writer, practice: Practice, change: Change) -> None:
-    """Once the messages are written: turns and episodes that nothing points to any more go, and the waits are summed."""
+    """Once the messages are written: turns and episodes that nothing points to any more go, the waits are summed, and claims
+    lapse by the grades that their conversations have now.
+    """
     writer.delete(Turn, rows.gone_turns)
     writer.delete(Episode, rows.gone_episodes)
     move_sketches(change.db, practice.workspace_id, practice.zone, rows.waits, rows.stale)
+    retime(change.db, practice, [row["key"] for row in rows.conversations])
 
 
 def _write_messages(page: FetchedPage, writer: Writer, at: datetime, lag: timedelta | None) -> None:

@@ -280,11 +280,18 @@ def ordinal(value: int) -> str:
 EVENTS = {
     "claim": "{who} claimed it",
     "release": "{who} gave it back",
-    "lapse": "the claim of {who} lapsed",
+    "lapse": "the claim of {former} lapsed: {why}",
+    "take over": "{who} took it over from {former}{because}",
     "grade": "graded {grade} by {who}",
     "assess": "{who} assessed it as {grade}",
-    "assign": "{who} assigned it to {to}",
-    "hand over": "{who} handed it over to {to}",
+    "assign": "{who} assigned it to {to}{because}",
+    "move": "{who} moved it from {former} to {to}{because}",
+    "unassign": "{who} took the assignment away{because}",
+    "hand over": "{who} hands it over to {to}: “{note}”",
+    "accept hand-over": "{who} accepted the hand-over from {former}",
+    "decline hand-over": "{who} declined the hand-over{because}",
+    "withdraw hand-over": "{who} took the hand-over back",
+    "hand-over timed out": "nobody accepted the hand-over to {to} in time",
     "close": "closed by {who}: {outcome}",
     "reopen": "opened again by {who}",
     "topic": "topic set to {topic} by {who}",
@@ -295,7 +302,9 @@ EVENTS = {
 def event(one: ThreadEvent) -> str:
     """One event of a conversation as a sentence without its time; an action unknown here is named as it stands."""
     found = EVENTS.get(one.action, "{who}: " + one.action.replace("{", "").replace("}", ""))
-    return found.format_map(_Detail({"who": one.who, **dict(one.detail)})) + "."
+    detail = dict(one.detail)
+    because = f": {detail['reason']}" if detail.get("reason") else ""
+    return found.format_map(_Detail({"who": one.who, "because": because, **detail})).rstrip(".") + "."
 
 
 class _Detail(dict[str, str]):

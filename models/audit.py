@@ -78,12 +78,16 @@ class AuditHead(Base, kw_only=True):
 
 
 class Revision(Base, kw_only=True):
-    """A number that grows when anything of the workspace changed, raised in the transaction of the change."""
+    """A number that grows when anything of the workspace changed, raised in the transaction of the change.
+
+    ``presence`` grows when somebody begins or ends to look at a conversation, or to write in it; ``number`` does not.
+    """
 
     __tablename__ = "revision"
 
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"), primary_key=True, autoincrement=False)
     number: Mapped[int]
+    presence: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 STATED = ("workspace_id", "sequence", "at", "actor", "user_id", "session_id", "address", "action")

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Audited, Base, Json, Owned, owned, within
-from models.problems import AlreadyClaimed, AlreadyClosed, NotHolder
+from models.problems import AlreadyClaimed, AlreadyClosed
 
 
 class State(StrEnum):
@@ -108,12 +108,6 @@ class Conversation(Owned, Audited, Base, kw_only=True):
             raise AlreadyClaimed(self.holder_id or 0, self.held_since)
         if self.holder_id is None:
             self.holder_id, self.held_since = by, at
-
-    def release(self, by: int) -> None:
-        """Nobody answers now. Raises ``NotHolder`` where ``by`` does not hold it."""
-        if self.holder_id != by:
-            raise NotHolder
-        self.holder_id, self.held_since = None, None
 
     def close(self) -> None:
         """It has ended, and nobody answers any more. Raises ``AlreadyClosed``."""

@@ -2,6 +2,7 @@
 
 from models import (
     audit,
+    claims,
     conversation,
     disclosure,
     drafts,
@@ -10,6 +11,7 @@ from models import (
     notes,
     outbox,
     people,
+    presence,
     rollups,
     templates,
     views,
@@ -26,6 +28,7 @@ __all__ = [
     "AUDITED",
     "Base",
     "audit",
+    "claims",
     "conversation",
     "disclosure",
     "drafts",
@@ -34,6 +37,7 @@ __all__ = [
     "notes",
     "outbox",
     "people",
+    "presence",
     "rollups",
     "templates",
     "views",

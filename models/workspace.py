@@ -40,6 +40,7 @@ class Grade(Owned, Audited, Base, kw_only=True):
     """One step of the grade scheme. ``rank`` 1 is the most urgent; ``look`` names its shape and colour.
 
     Where it ``needs_approval``, no reply leaves before a second person has let it go.
+    A claim lapses ``idle_seconds`` after its holder's last act, on ``idle_clock``; None: see ``models.claims.idle_time``.
     """
 
     __tablename__ = "grade"
@@ -50,6 +51,8 @@ class Grade(Owned, Audited, Base, kw_only=True):
     rank: Mapped[int]
     look: Mapped[str]
     needs_approval: Mapped[bool] = mapped_column(default=False)
+    idle_seconds: Mapped[int | None] = mapped_column(default=None)
+    idle_clock: Mapped[str | None] = mapped_column(default=None)
 
 
 class TargetTime(Owned, Audited, Base, kw_only=True):

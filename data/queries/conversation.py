@@ -8,25 +8,21 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data.database import Database
-from data.desk import CLAIM
 from data.practice import Practice
+from data.queries.happened import happened
 from data.queries.heading import heading
 from data.queries.repeat import times_in_touch
-from models.audit import AuditEvent
-from models.conversation import Contact, Conversation, Interval, Message, MessageVersion
+from models.conversation import Contact, Conversation, Message, MessageVersion
 from models.folding import Span
 from models.people import User
 from models.permissions import Permission, Scope
 from models.posts import Direction, Kind
 from models.problems import NotFound
-from models.snapshots import EarlierVersion, Matched, Thread, ThreadEvent, ThreadMessage
+from models.snapshots import EarlierVersion, Matched, Thread, ThreadMessage
 from models.waits import staffed_wait
 from models.workspace import Account, Topic
 
 PAGE = 100
-MOST_EVENTS = 200
-TOLD_BY_INTERVALS = ("claim", "release")
-"""Actions of the desk that a claim's interval tells already, with its beginning and its end."""
 
 
 def thread(database: Database, scope: Scope, conversation_id: int, now: datetime) -> Thread:
@@ -62,7 +58,7 @@ def thread(database: Database, scope: Scope, conversation_id: int, now: datetime
             held_since=row.held_since,
             flags=tuple(row.flags or ()),
             messages=tuple(_shown(db, ways, messages)),
-            events=tuple(_events(db, ways, scope.workspace_id, conversation_id, messages)),
+            events=tuple(happened(db, ways, conversation_id, messages)),
             more=_number(db, conversation_id) - len(messages),
         )
 
@@ -171,68 +167,3 @@ def _matched(hits: dict[str, Any] | None) -> tuple[Matched, ...]:
         Matched(rule["name"], tuple(rule["words"]), tuple(Span(begin, end) for begin, end in rule["spans"]))
         for rule in rules
     )
-
-
-def _events(
-    db: Session, ways: Practice, workspace_id: int, conversation_id: int, messages: Sequence[Any]
-) -> list[ThreadEvent]:
-    """What happened to the conversation since the first message shown, in the order of time."""
-    found = [
-        *_claims(db, workspace_id, conversation_id),
-        *_stated(db, workspace_id, conversation_id),
-        *_graded(ways, messages),
-    ]
-    begins = messages[0].sent if messages else None
-    return sorted((one for one in found if begins is None or one.at >= begins), key=lambda one: one.at)[-MOST_EVENTS:]
-
-
-def _claims(db: Session, workspace_id: int, conversation_id: int) -> Iterator[ThreadEvent]:
-    rows = db.connection().execute(
-        select(Interval.begun, Interval.ended, User.name)
-        .join(User, User.id == Interval.user_id)
-        .where(
-            Interval.workspace_id == workspace_id,
-            Interval.conversation_id == conversation_id,
-            Interval.kind == CLAIM,
-        )
-        .order_by(Interval.begun.desc())
-        .limit(MOST_EVENTS)
-    )
-    for begun, ended, name in rows:
-        yield ThreadEvent(begun, "claim", name)
-        if ended is not None:
-            yield ThreadEvent(ended, "release", name)
-
-
-def _stated(db: Session, workspace_id: int, conversation_id: int) -> Iterator[ThreadEvent]:
-    """Who did what when, from the audit trail; only words of what came of it, and nothing of who asked from where."""
-    rows = db.connection().execute(
-        select(AuditEvent.at, AuditEvent.action, AuditEvent.actor, AuditEvent.after)
-        .where(
-            AuditEvent.workspace_id == workspace_id,
-            AuditEvent.object == "conversation",
-            AuditEvent.object_id == conversation_id,
-            AuditEvent.action.not_in(TOLD_BY_INTERVALS),
-        )
-        .order_by(AuditEvent.id.desc())
-        .limit(MOST_EVENTS)
-    )
-    for at, action, actor, after in rows:
-        words = after.items() if isinstance(after, dict) else ()
-        yield ThreadEvent(at, action, actor, tuple((key, word) for key, word in words if isinstance(word, str)))
-
-
-def _graded(ways: Practice, messages: Sequence[Any]) -> Iterator[ThreadEvent]:
-    """Where a rule made a turn more urgent than it was. A rule that was changed since is not said to have done it."""
-    ranks = {grade_id: rank for rank, grade_id in ways.grade_ids.items()}
-    graders = {rule.id: ways.rank_of(rule.actions.grade) for rule in ways.rules.rules if rule.actions.grade}
-    standing: dict[int | None, int] = {}
-    for row in messages:
-        rank = ranks.get(row.grade_id)
-        if rank is None or rank >= standing.get(row.turn_id, ways.lowest):
-            continue
-        standing[row.turn_id] = rank
-        rules = (row.hits or {}).get("rules", ())
-        name = next((rule["name"] for rule in rules if graders.get(rule["id"]) == rank), None)
-        if name is not None:
-            yield ThreadEvent(row.sorted, "grade", f"the rule “{name}”", (("grade", ways.grade(rank).word),))
