@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from callbacks import bodies
 from layouts.wording import age
 from models.calendars import NeverOpens
+from models.claims import HolderAtWork, MixedGrades, NotForYou, OfferedAlready, OfferOver
 from models.people import SHORTEST_PASSWORD
 from models.problems import (
     AlreadyClaimed,
@@ -77,17 +78,26 @@ SENTENCES: dict[type[Problem], Sentence] = {
     NeedsConfirming: lambda problem: (
         f"Look again before this goes out: {'; '.join(problem.doubts)}. Nothing was sent; confirm it, or change the text."
     ),
+    HolderAtWork: lambda problem: (
+        f"{problem.name or 'A colleague'} is at work on this conversation. Whoever moves work may still take it over."
+    ),
     IncidentClosed: lambda problem: f"The incident “{problem.name}” is closed. Open it again first.",
     InIncident: lambda problem: f"This conversation belongs to the incident “{problem.name}”. Take it out there first.",
+    MixedGrades: lambda problem: (
+        f"These are of different grades ({', '.join(problem.words)}). Move conversations of one grade at a time."
+    ),
     NeverOpens: lambda _: "The calendar does not open long enough to work out a due time. Look at its opening hours.",
     NoRole: lambda _: "You hold no role in any workspace yet. Ask an administrator to give you one.",
     NotAuthor: lambda _: "Only whoever wrote a note may correct it or strike it out.",
+    NotForYou: lambda _: "This hand-over is for somebody else, so nothing was changed.",
     NotFound: lambda _: "There is no such thing here, or you have no role in its workspace.",
     NotHolder: lambda _: "Somebody else is answering this conversation now, so nothing was changed.",
     NotMerged: lambda _: "This merge was taken back already.",
     NotPermitted: lambda problem: f"Your roles here do not include the right to {problem.permission}.",
     NotSaved: lambda _: "The database is busy, so nothing was changed. Please try again in a moment.",
     NotSignedIn: lambda _: "You are not signed in, or your session is over. Sign in and try again.",
+    OfferOver: lambda problem: f"This hand-over is over already: it was {problem.state}.",
+    OfferedAlready: lambda _: "This conversation is being handed over already. Take that hand-over back first.",
     OwnReply: lambda _: "Somebody else has to approve your reply.",
     SetUpAlready: lambda _: "This set-up link has been used or replaced. Sign in, or restart Watchroom for a new one.",
     TooManyTries: lambda problem: f"Too many tries. Wait {wait_words(problem.wait)}, then try again.",
@@ -105,6 +115,7 @@ STATUS: dict[type[Problem], int] = {
     AlreadyClaimed: 409,
     AlreadyClosed: 409,
     DemonstrationOnly: 403,
+    HolderAtWork: 409,
     NoRole: 403,
     NotFound: 404,
     NotPermitted: 403,

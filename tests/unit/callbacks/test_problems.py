@@ -8,6 +8,7 @@ import pytest
 
 import models
 from callbacks.problems import SENTENCES, STATUS, sentence, status, wait_words
+from models.claims import HolderAtWork, MixedGrades, OfferOver
 from models.problems import (
     AlreadyClaimed,
     AlreadyClosed,
@@ -33,6 +34,9 @@ MADE = {
     "NeedsConfirming": NeedsConfirming(("a telephone number",)),
     "WindowClosed": WindowClosed(datetime(2026, 11, 23, 14, 30, tzinfo=UTC)),
     "BadValue": BadValue("zone", "give a name such as Europe/London"),
+    "HolderAtWork": HolderAtWork("Bob"),
+    "MixedGrades": MixedGrades(("Emergency", "Standard")),
+    "OfferOver": OfferOver("declined"),
     "IncidentClosed": IncidentClosed("Canal Street fire"),
     "InIncident": InIncident("Canal Street fire"),
     "NotPermitted": NotPermitted("reply"),
