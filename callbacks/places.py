@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from layouts.pages import BOARDS, PAGES, REPORTS, Page
+from layouts.pages import ADMIN_TABS, BOARDS, PAGES, REPORTS, Page
 from models.permissions import Scope
 from models.problems import NoRole
 
 MAIN_BOARD = "main"
-BELOW = {"wallboard": BOARDS, "reports": REPORTS}
+BELOW = {"wallboard": BOARDS, "reports": REPORTS, "admin": ADMIN_TABS}
 """Pages whose last part is one of a few names."""
 STARTS = {name: choices[0][0] for name, choices in BELOW.items()}
 

@@ -16,6 +16,7 @@ from callbacks import bodies
 from layouts.wording import age
 from models.calendars import NeverOpens
 from models.claims import HolderAtWork, MixedGrades, NotForYou, OfferedAlready, OfferOver
+from models.lockdown import Frozen, OwnLockdown
 from models.people import SHORTEST_PASSWORD
 from models.problems import (
     AlreadyClaimed,
@@ -31,10 +32,12 @@ from models.problems import (
     DemonstrationOnly,
     IncidentClosed,
     InIncident,
+    InvitationOver,
     NeedsConfirming,
     NoRole,
     NotAuthor,
     NotFound,
+    NotFresh,
     NotHolder,
     NotMerged,
     NotPermitted,
@@ -90,6 +93,9 @@ SENTENCES: dict[type[Problem], Sentence] = {
     NoRole: lambda _: "You hold no role in any workspace yet. Ask an administrator to give you one.",
     NotAuthor: lambda _: "Only whoever wrote a note may correct it or strike it out.",
     NotForYou: lambda _: "This hand-over is for somebody else, so nothing was changed.",
+    Frozen: lambda _: "Sending is held back by a lockdown. An administrator sees it under Admin, Lockdown.",
+    InvitationOver: lambda _: "This invitation was used, withdrawn or is too old. Ask whoever sent it for a new one.",
+    NotFresh: lambda _: "Give your password again first, at the top of this page. What you typed here is kept.",
     NotFound: lambda _: "There is no such thing here, or you have no role in its workspace.",
     NotHolder: lambda _: "Somebody else is answering this conversation now, so nothing was changed.",
     NotMerged: lambda _: "This merge was taken back already.",
@@ -98,6 +104,7 @@ SENTENCES: dict[type[Problem], Sentence] = {
     NotSignedIn: lambda _: "You are not signed in, or your session is over. Sign in and try again.",
     OfferOver: lambda problem: f"This hand-over is over already: it was {problem.state}.",
     OfferedAlready: lambda _: "This conversation is being handed over already. Take that hand-over back first.",
+    OwnLockdown: lambda _: "Somebody else has to end this lockdown: it takes a second person.",
     OwnReply: lambda _: "Somebody else has to approve your reply.",
     SetUpAlready: lambda _: "This set-up link has been used or replaced. Sign in, or restart Watchroom for a new one.",
     TooManyTries: lambda problem: f"Too many tries. Wait {wait_words(problem.wait)}, then try again.",
@@ -116,8 +123,10 @@ STATUS: dict[type[Problem], int] = {
     AlreadyClosed: 409,
     DemonstrationOnly: 403,
     HolderAtWork: 409,
+    InvitationOver: 410,
     NoRole: 403,
     NotFound: 404,
+    NotFresh: 403,
     NotPermitted: 403,
     NotSaved: 503,
     NotSignedIn: 401,

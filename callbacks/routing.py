@@ -7,7 +7,7 @@ from dash import Dash, Input, Output, State
 from dash.exceptions import MissingCallbackContextException, PreventUpdate
 from flask import has_request_context, request
 
-from callbacks import accounts, conversation, queue, reports, statics, wallboard
+from callbacks import accounts, admin, conversation, queue, reports, statics, wallboard
 from callbacks.callers import caller, current_session, scope_at, theme
 from callbacks.guard import slug_in, somebody, wire
 from callbacks.house import house
@@ -25,6 +25,7 @@ PAGES = {
     "reports": reports.page,
     "accounts": accounts.page,
     "conversation": conversation.page,
+    "admin": admin.page,
 }
 """What draws each page of ``layouts/pages.py``: called with the scope, the rest of the path, and the query."""
 DRAWING = {"wallboard", "reports"}
@@ -119,5 +120,5 @@ def register(app: Dash) -> None:
         [Input(shell.Ids.URL, "pathname")],
         [State(shell.Ids.URL, "search"), State(shell.Ids.PAGE, DRAWN)],
     )
-    for page in (wallboard, queue, conversation, reports, accounts):
+    for page in (wallboard, queue, conversation, reports, accounts, admin):
         page.register(app)

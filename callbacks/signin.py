@@ -11,6 +11,7 @@ from callbacks.guard import SIGN_IN, anybody, wire_route
 from callbacks.house import house
 from callbacks.problems import sentence, status
 from data.beginning import complete_setup, may_set_up
+from data.invitations import accept, invited
 from data.kiosks import check_kiosk
 from data.signing import is_demonstration, sign_in, sign_out
 from models.problems import BadValue, Problem, SetUpAlready, TooManyTries, WeakPassword
@@ -103,6 +104,31 @@ def kiosk_link(token: str) -> ResponseReturnValue:
     return response
 
 
+@anybody
+def invitation_page(token: str) -> ResponseReturnValue:
+    """Who the link is for, and the password they choose. Raises ``InvitationOver``."""
+    return _invitation_form(token)
+
+
+@anybody
+def invitation_now(token: str) -> ResponseReturnValue:
+    """Make the colleague's sign-in; what was wrong is said above the form, and the link still works."""
+    password = request.form.get("password", "")
+    try:
+        if password != request.form.get("again", ""):
+            raise BadValue("password", "type the same password twice")
+        who = invited(house().database, token, house().clock())
+        accept(house().database, token, password, house().clock(), request.remote_addr or "")
+    except (BadValue, WeakPassword, TooManyTries) as problem:
+        return _refused(_invitation_form(token, sentence(problem)), problem)
+    return redirect(f"{SIGN_IN}?{urlencode({'made': who.sign_in})}")
+
+
+def _invitation_form(token: str, problem: str = "") -> Response:
+    who = invited(house().database, token, house().clock())
+    return make_response(render_template("invitation.html", who=who, problem=problem))
+
+
 def register(server: Flask) -> None:
     """The plain pages."""
     wire_route(server, SIGN_IN, sign_in_page)
@@ -111,6 +137,8 @@ def register(server: Flask) -> None:
     wire_route(server, "/sign-out", sign_out_now, ("POST",))
     wire_route(server, "/setup/<token>", setup_page)
     wire_route(server, "/setup/<token>", setup_now, ("POST",))
+    wire_route(server, "/invitation/<token>", invitation_page)
+    wire_route(server, "/invitation/<token>", invitation_now, ("POST",))
     wire_route(server, "/kiosk/<token>", kiosk_link)
 
 

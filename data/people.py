@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from data.audit import Change, change
@@ -82,7 +82,7 @@ def disable_user(database: Database, user_id: int, at: datetime, actor: Actor) -
         if user is None:
             raise NotFound
         user.disabled = True
-        _end_sessions(c.db, user_id, at, "disabled")
+        end_sessions(c.db, user_id, at, "disabled")
         c.state("disable", "user", user_id, before={"disabled": False}, after={"disabled": True})
 
 
@@ -95,7 +95,7 @@ def change_password(database: Database, user_id: int, password: str, at: datetim
         if user is None:
             raise NotFound
         user.password_hash = password_hash
-        _end_sessions(c.db, user_id, at, "password changed")
+        end_sessions(c.db, user_id, at, "password changed")
         c.state("change password", "user", user_id)
 
 
@@ -129,11 +129,16 @@ def withdraw(database: Database, workspace_id: int, user_id: int, role: str, at:
 
 
 def workspaces_of(database: Database, user_id: int) -> tuple[WorkspaceMark, ...]:
-    """The workspaces where the user holds a role, by name."""
+    """The workspaces that the user may open, by name: where they hold a role, all for the installation administrator."""
     with database.read() as db:
         rows = db.execute(
             select(Workspace.slug, Workspace.name, Workspace.zone)
-            .where(Workspace.id.in_(select(Membership.workspace_id).where(Membership.user_id == user_id)))
+            .where(
+                or_(
+                    Workspace.id.in_(select(Membership.workspace_id).where(Membership.user_id == user_id)),
+                    select(User.installation_administrator).where(User.id == user_id).scalar_subquery(),
+                )
+            )
             .order_by(Workspace.name, Workspace.id)
         )
         return tuple(WorkspaceMark(slug, name, zone) for slug, name, zone in rows)
@@ -169,8 +174,11 @@ def _role_id(db: Session, workspace_id: int, role: str) -> int:
     return role_id
 
 
-def _end_sessions(db: Session, user_id: int, at: datetime, why: str) -> None:
+def end_sessions(db: Session, user_id: int, at: datetime, why: str, but: int | None = None) -> None:
+    """End every session of the user, all ``but`` one where one is named."""
     db.execute(
-        update(SignedIn).where(SignedIn.user_id == user_id, SignedIn.ended.is_(None)).values(ended=at, ended_why=why)
+        update(SignedIn)
+        .where(SignedIn.user_id == user_id, SignedIn.ended.is_(None), SignedIn.id != (but or 0))
+        .values(ended=at, ended_why=why)
     )
     look_soon(db, at, Hold.user_id == user_id)

@@ -16,7 +16,7 @@ from data.throttle import Throttle
 from models.audit import INSTALLATION, Actor
 from models.claims import Hold
 from models.people import Membership, Role, SignedIn, User, fold_sign_in
-from models.permissions import Permission, Scope, rights_of
+from models.permissions import INSTALLATION_PERMISSIONS, Permission, Scope, rights_of
 from models.problems import DemonstrationOnly, NotSaved, TooManyTries, WrongSignIn
 from models.workspace import Installation, Workspace
 
@@ -42,6 +42,7 @@ class SessionFacts:
     address: str
     workspace_id: int | None
     last_active: datetime
+    proved: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +170,13 @@ def scope_for(database: Database, session: SessionFacts, slug: str | None) -> Sc
             .where(Membership.user_id == session.user_id)
             .order_by(Workspace.id)
         ).all()
+        everywhere = _all_workspaces(db) if session.installation_administrator else ()
         last = session.workspace_id or _last_used(db, session.user_id)
     held: dict[tuple[int, str], set[Permission]] = {}
     for workspace_id, name, *role in rows:
         held.setdefault((workspace_id, name), set()).update(rights_of(*role))
+    for home in everywhere:
+        held.setdefault(home, set()).update(INSTALLATION_PERMISSIONS)
     wanted = [key for key in held if key[1] == slug] if slug is not None else _preferred(list(held), last)
     if not wanted:
         return None
@@ -185,6 +189,7 @@ def scope_for(database: Database, session: SessionFacts, slug: str | None) -> Sc
         name=session.name,
         session_id=session.session_id,
         address=session.address,
+        installation=session.installation_administrator,
     )
 
 
@@ -218,6 +223,7 @@ def _facts(signed_in: SignedIn, user: User) -> SessionFacts:
         address=signed_in.address,
         workspace_id=signed_in.workspace_id,
         last_active=signed_in.last_active,
+        proved=signed_in.proved or signed_in.began,
     )
 
 
@@ -237,6 +243,10 @@ def _has_been_at(db: Session, user_id: int, address: str) -> bool:
 
 def _is_marked(db: Session) -> bool:
     return db.get(Installation, DEMONSTRATION) is not None
+
+
+def _all_workspaces(db: Session) -> list[tuple[int, str]]:
+    return list(db.execute(select(Workspace.id, Workspace.slug).order_by(Workspace.id)))
 
 
 def _last_used(db: Session, user_id: int) -> int | None:

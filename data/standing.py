@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from data.database import Database
 from data.signing import is_good
 from models.people import Membership, Role, SignedIn, User
-from models.permissions import Permission, rights_of
-from models.workspace import Kiosk
+from models.permissions import INSTALLATION_PERMISSIONS, Permission, rights_of
+from models.workspace import Kiosk, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +69,10 @@ def _held(db: Session, users: Iterable[int]) -> set[tuple[int, int, str]]:
         .join(Role, Role.id == Membership.role_id)
         .where(Membership.user_id.in_(users))
     )
-    return {(user, workspace, right) for user, workspace, *role in rows for right in rights_of(*role)}
+    held = {(user, workspace, right) for user, workspace, *role in rows for right in rights_of(*role)}
+    everywhere = db.execute(
+        select(User.id, Workspace.id)
+        .join(Workspace, User.installation_administrator.is_(True))
+        .where(User.id.in_(users))
+    )
+    return held | {(user, workspace, right) for user, workspace in everywhere for right in INSTALLATION_PERMISSIONS}

@@ -13,6 +13,12 @@ def page(path: str, workspace: str | None) -> str:
     return f"{path}?{urlencode({'workspace': workspace})}" if workspace else path
 
 
+def admin(tab: str, workspace: str, **fields: object) -> str:
+    """A tab of administration; fields without a value stay out of the address."""
+    given = {"workspace": workspace} | {name: str(value) for name, value in fields.items() if value not in ("", None)}
+    return f"/admin/{tab}?{urlencode(given)}"
+
+
 def board(name: str, workspace: str) -> str:
     """One board of the wallboard."""
     return page(f"/wallboard/{name}", workspace)

@@ -21,8 +21,17 @@ PAGES: tuple[Page, ...] = (
     Page("wallboard", "/wallboard", "Wallboard", Permission.VIEW_BOARD, "grid-1x2-fill"),
     Page("reports", "/reports", "Reports", Permission.REPORT, "bar-chart-fill"),
     Page("accounts", "/accounts", "Accounts", Permission.VIEW_ACCOUNTS, "broadcast-pin"),
+    Page("admin", "/admin", "Admin", Permission.ADMINISTER, "gear-fill"),
     Page("conversation", "/conversation", "Conversation", Permission.READ, ""),
 )
+
+ADMIN_TABS: tuple[tuple[str, str], ...] = (
+    ("users", "Users"),
+    ("roles", "Roles"),
+    ("teams", "Teams"),
+    ("rules", "Workflow rules"),
+)
+"""The tabs of administration: the last part of their path, and the name people read."""
 
 BOARDS: tuple[tuple[str, str], ...] = (("main", "Main"), ("hours", "Out of hours"), ("response", "First response"))
 """The boards of the wallboard: the last part of its path, and the name people read."""

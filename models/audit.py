@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Json, Key, canonical
@@ -48,6 +48,15 @@ class AuditEvent(Base, kw_only=True):
         Index("ix_audit_event_at", "workspace_id", "at"),
         Index("ix_audit_event_actor", "workspace_id", "actor", "id"),
         Index("ix_audit_event_action", "workspace_id", "action", "id"),
+        Index(
+            "ix_audit_event_person",
+            "workspace_id",
+            "user_id",
+            "action",
+            "at",
+            sqlite_where=text("user_id IS NOT NULL"),
+            postgresql_where=text("user_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)

@@ -1,10 +1,10 @@
 """Colleagues: users, their roles in each workspace, and the sessions of their signed-in browsers."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Audited, Base, Json, Key, Owned, owned, within
@@ -32,6 +32,7 @@ class User(Audited, Base, kw_only=True):
     disabled: Mapped[bool] = mapped_column(default=False)
     theme: Mapped[str] = mapped_column(default="dark")
     single_keys: Mapped[bool] = mapped_column(default=True)
+    trained_until: Mapped[date | None] = mapped_column(Date, default=None)
     audit_id: Mapped[int] = mapped_column(ForeignKey("audit_event.id", deferrable=True, initially="DEFERRED"))
 
 
@@ -73,7 +74,10 @@ class Membership(Audited, Base, kw_only=True):
 
 
 class SignedIn(Base, kw_only=True):
-    """A session: a signed-in browser. Only the hash of its token is kept; ended ones stay for the record."""
+    """A session: a signed-in browser. Only the hash of its token is kept; ended ones stay for the record.
+
+    ``proved`` is when its user last gave the password in it, where that was later than ``began``.
+    """
 
     __tablename__ = "session"
     __table_args__ = (Index(None, "token_hash", unique=True), Index(None, "user_id", "ended"))
@@ -87,3 +91,4 @@ class SignedIn(Base, kw_only=True):
     ended_why: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
     workspace_id: Mapped[int | None] = mapped_column(default=None)
+    proved: Mapped[datetime | None] = mapped_column(default=None)

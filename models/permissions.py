@@ -38,6 +38,9 @@ class Installation(StrEnum):
 _DESK = {Permission.READ, Permission.ASSESS, Permission.CLAIM, Permission.REPLY, Permission.CLOSE}
 _SEEN_BY_ALL = {Permission.VIEW_BOARD, Permission.VIEW_ACCOUNTS}
 
+INSTALLATION_PERMISSIONS = frozenset(_SEEN_BY_ALL | {Permission.ADMINISTER})
+"""What the installation administrator may do in every workspace, without a role in it: no message is read by it."""
+
 BUILT_IN_ROLES: dict[str, frozenset[Permission]] = {
     "Operator": frozenset(_SEEN_BY_ALL | _DESK),
     "Supervisor": frozenset(
@@ -76,7 +79,8 @@ class Scope:
     """Who asks, where, and what they may do there: made at the door for one call and passed to everything behind it.
 
     ``user_id`` is None for a kiosk, a command and the poller. ``session_id`` names the signed-in browser, ``address`` where
-    it is. A scope never outlives the call: a changed role counts on the next one.
+    it is. ``installation`` is true for the installation administrator, whose arm reaches into every workspace. A scope
+    never outlives the call: a changed role counts on the next one.
     """
 
     workspace_id: int
@@ -87,6 +91,7 @@ class Scope:
     session_id: int | None = None
     kiosk_id: int | None = None
     address: str = ""
+    installation: bool = False
 
     def may(self, permission: Permission) -> bool:
         """Whether the permission is held here."""

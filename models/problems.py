@@ -126,6 +126,14 @@ class WrongState(Problem):
         self.move = move
 
 
+class InvitationOver(Problem):
+    """An invitation was used, withdrawn, or is too old."""
+
+
+class NotFresh(Problem):
+    """The password has to be given again before this."""
+
+
 class OwnReply(Problem):
     """The author of a reply cannot be the second person who approves it."""
 

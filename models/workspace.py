@@ -33,6 +33,7 @@ class Workspace(Audited, Base, kw_only=True):
     created: Mapped[datetime]
     gap_seconds: Mapped[int] = mapped_column(default=int(DEFAULT_GAP.total_seconds()))
     aim: Mapped[float] = mapped_column(default=0.9)
+    retention_days: Mapped[int | None] = mapped_column(default=None)
     audit_id: Mapped[int] = mapped_column(ForeignKey("audit_event.id", deferrable=True, initially="DEFERRED"))
 
 
@@ -190,3 +191,4 @@ class Kiosk(Owned, Audited, Base, kw_only=True):
     token_hash: Mapped[str] = mapped_column(repr=False)
     created: Mapped[datetime]
     revoked: Mapped[datetime | None] = mapped_column(default=None)
+    theme: Mapped[str] = mapped_column(default="dark", server_default="dark")

@@ -64,7 +64,7 @@ def test_pages_with_nothing_to_show_are_accessible(north, visit, axe):
 
 @pytest.mark.parametrize(
     ("number", "path"),
-    list(enumerate(["/sign-in", "/sign-out", "/kiosk/unknown", "/nowhere", "/admin", "/setup/unknown"])),
+    list(enumerate(["/sign-in", "/sign-out", "/kiosk/unknown", "/nowhere", "/invitation/unknown", "/setup/unknown"])),
 )
 def test_plain_pages_are_accessible(north, visit, axe, number, path):
     page = north.sign_in(visit(), "/accounts") if path == "/sign-out" else visit()

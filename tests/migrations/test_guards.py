@@ -3,7 +3,7 @@
 The tables are those of the entities, so that a new one is held to this by itself. One without events says why here.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import create_engine, inspect, text, update
@@ -27,6 +27,7 @@ NOT_BUSINESS = {
     "methane_draft": "what somebody composes and has not kept yet; what they keep has its event",
     "own_read": "where reading our own posts stands",
     "presence": "who has a conversation on the screen now; views are events of their own",
+    "pairing": "codes on screens that wait; whoever makes one a kiosk does it by an event",
     "quarantine": "posts that could not be read, only ever added",
     "response_sketch": "sums of turns",
     "revision": "a number that grows with every change",
@@ -78,6 +79,8 @@ def value_for(column, number):
     kind = column.type.python_type
     if kind is bool:
         return bool(number % 2)
+    if kind is date:
+        return date(2026, 1, number)
     if kind is bytes:
         return bytes([number])
     if kind is float:

@@ -31,6 +31,8 @@ SIGNED_OUT = {
     "callbacks.signin.setup_page",
     "callbacks.signin.setup_now",
     "callbacks.signin.kiosk_link",
+    "callbacks.signin.invitation_page",
+    "callbacks.signin.invitation_now",
     "callbacks.operations.healthz",
     "callbacks.operations.readyz",
     "callbacks.operations.version",
@@ -196,7 +198,7 @@ def test_the_workspace_used_last_is_kept_over_signing_out(server, database, nort
 
 
 @pytest.mark.parametrize(
-    "path", ["/nope", "/queue/1", "/wallboard/secret", "/conversation", "/conversation/x", "/admin", "/_mcp"]
+    "path", ["/nope", "/queue/1", "/wallboard/secret", "/conversation", "/conversation/x", "/admin/nothing", "/_mcp"]
 )
 def test_an_unknown_address_is_not_found(visitor, ann, path):
     for who in (visitor, ann):

@@ -1,0 +1,88 @@
+"""What a form of administration sent: every value is looked at before anything rests on it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from models.problems import BadValue, NotFound
+
+LARGEST_KEY = 2**63 - 1
+LONGEST_TEXT = 100_000
+MOST_FIELDS = 400
+
+
+class Fields:
+    """The values of a form by name. Raises ``BadValue``, with the words of the form, for what cannot be."""
+
+    def __init__(self, sent: object) -> None:
+        values = sent if isinstance(sent, Mapping) and len(sent) <= MOST_FIELDS else {}
+        self._values: dict[str, Any] = {name: value for name, value in values.items() if isinstance(name, str)}
+
+    def text(self, name: str, longest: int = 200) -> str:
+        """A text without outer blanks, empty where there is none."""
+        value = self._values.get(name)
+        text = (str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value) or ""
+        if not isinstance(text, str) or len(text) > min(longest, LONGEST_TEXT) or "\0" in text:
+            raise BadValue(_said(name), f"give at most {longest} characters")
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise BadValue(_said(name), "it holds characters that cannot be stored") from None
+        return text.strip()
+
+    def secret(self, name: str) -> str:
+        """A password or a credential: as it was typed."""
+        value = self._values.get(name)
+        return value if isinstance(value, str) and len(value) <= LONGEST_TEXT else ""
+
+    def flag(self, name: str) -> bool:
+        """Whether a box is ticked."""
+        return self._values.get(name) is True
+
+    def number(self, name: str, least: int, most: int) -> int:
+        """A whole number between two others."""
+        found = self.maybe(name, least, most)
+        if found is None:
+            raise BadValue(_said(name), f"give a whole number from {least} to {most:,}")
+        return found
+
+    def maybe(self, name: str, least: int, most: int) -> int | None:
+        """The same, None where the field is empty."""
+        text = self.text(name, 30)
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+            raise BadValue(_said(name), f"give a whole number from {least} to {most:,}, or nothing")
+        return int(text)
+
+    def day(self, name: str) -> date | None:
+        """A date, None where the field is empty."""
+        text = self.text(name, 10)
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            raise BadValue(_said(name), "give a date such as 2027-03-31") from None
+
+    def chosen(self, prefix: str) -> set[int]:
+        """The keys of the ticked boxes called ``<prefix>:<key>``."""
+        return {key_of(name.partition(":")[2]) for name in self.ticked(prefix)}
+
+    def ticked(self, prefix: str) -> list[str]:
+        """The names of the ticked boxes called ``<prefix>:...``, in order."""
+        return sorted(name for name in self._values if name.startswith(f"{prefix}:") and self.flag(name))
+
+    def starting(self, prefix: str) -> dict[str, str]:
+        """The texts of the fields called ``<prefix>:<name>`` by that name."""
+        return {name.partition(":")[2]: self.secret(name) for name in self._values if name.startswith(f"{prefix}:")}
+
+
+def key_of(text: object) -> int:
+    """The key of a row. Raises ``NotFound`` for what is none."""
+    said = text if isinstance(text, str) else ""
+    if not (said.isascii() and said.isdigit() and 0 < len(said) < 19):
+        raise NotFound
+    return int(said)
+
+
+def _said(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,1 @@
+"""Reading for the pages of administration: one module a tab."""

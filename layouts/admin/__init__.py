@@ -1,0 +1,99 @@
+"""What frames the pages of administration: the tabs, the strip that asks for the password again, the place of a tab."""
+
+from enum import StrEnum
+from typing import Any
+
+from dash import dcc, html
+
+from layouts import links
+from layouts.components import forms
+from layouts.components.attributes import attributes
+from layouts.pages import ADMIN_TABS
+from models.snapshots import WorkspaceMark
+
+
+class Ids(StrEnum):
+    PAGE = "admin"
+    ACT = "admin-act"
+    PROOF = "admin-proof"
+    BODY = "admin-body"
+    LIVE = "live-admin"
+
+
+CAPTIONS = {
+    "users": "Controlling access: who may sign in, and what they may do here.",
+    "workspaces": "Each service's own territory. Nothing crosses it.",
+    "roles": "Named sets of permissions, given to people under Users.",
+    "teams": "Groups of people who share work.",
+    "rules": "Automating policies: what sorts a message on arrival.",
+    "calendars": "When we are staffed. Figures count by the version that was in force.",
+    "targets": "How urgent a message can be, and how soon each is answered.",
+    "accounts": "Our handles on the networks: what is read, how often, with which credentials.",
+    "kiosks": "Screens on walls: each shows a board and may do nothing else.",
+    "lockdown": "Hold back every reply on some or all accounts, at once.",
+    "configuration": "Everything but secrets and people, as a file.",
+}
+
+
+def page(workspace: WorkspaceMark, tab: str, content: Any, fresh: bool) -> html.Div:
+    """A tab at first paint. ``fresh``: the password was given a short while ago."""
+    return html.Div(
+        [
+            dcc.Store(id=Ids.ACT),
+            dcc.Store(id=Ids.LIVE),
+            html.Div([html.H1("Admin"), html.Span(CAPTIONS[tab], className="aside")], className="sheet-head"),
+            _tabs(workspace, tab),
+            html.Div(proof(fresh), id=Ids.PROOF),
+            html.Div(content, id=Ids.BODY, className="admin-body"),
+        ],
+        id=Ids.PAGE,
+        className="sheet admin",
+        **attributes(data_workspace=workspace.slug),
+    )
+
+
+def proof(fresh: bool) -> list[Any]:
+    """The strip above a tab, where the password has to be given again before anything is changed."""
+    if fresh:
+        return []
+    form = forms.Form("prove")
+    said = html.P("You can look. Before you change anything here, give your password again.")
+    field = form.text("password", "Your password", kind="password", autocomplete="current-password")
+    return [
+        html.Div([said, form.draw("", field, form.save("Confirm"), label="Your password again")], className="proof")
+    ]
+
+
+def _tabs(workspace: WorkspaceMark, tab: str) -> html.Nav:
+    entries = [
+        html.Li(
+            dcc.Link(title, href=links.page(f"/admin/{name}", workspace.slug)),
+            **attributes(aria_current="page" if name == tab else None),
+        )
+        for name, title in ADMIN_TABS
+    ]
+    return html.Nav(html.Ul(entries), className="tabs", **attributes(aria_label="Administration"))
+
+
+def table(label: str, headers: tuple[str, ...], rows: list[html.Tr], empty: str) -> Any:
+    """A table of administration; without a row, what will appear here and how."""
+    if not rows:
+        return html.P(empty, className="panel-empty")
+    titles = html.Thead(html.Tr([html.Th(one, scope="col", role="columnheader") for one in headers], role="row"))
+    whole = html.Table(
+        [titles, html.Tbody(rows, role="rowgroup")], className="register", role="table", **attributes(aria_label=label)
+    )
+    return html.Div(whole, className="register-holder", tabIndex=0, role="region", **attributes(aria_label=label))
+
+
+def row(headers: tuple[str, ...], first: Any, cells: list[Any], *, here: bool = False) -> html.Tr:
+    """A row whose first cell names it."""
+    rest = [
+        html.Td(html.Div(words), role="cell", **attributes(data_label=header))
+        for header, words in zip(headers[1:], cells, strict=True)
+    ]
+    return html.Tr(
+        [html.Th(first, scope="row", role="rowheader"), *rest],
+        role="row",
+        className="is-here" if here else "",
+    )
