@@ -45,7 +45,7 @@ def body(report: ActivityReport, theme: str, may_export: bool) -> list[Any]:
             definitions.SPLITS,
             Ids.SPLITS,
             "The period, beside the one of the same length before it.",
-            html.Div([tables.table(one, head) for one in splits if one.rows], className="report-splits"),
+            html.Div([tables.wide(one, head) for one in splits if one.rows], className="report-splits"),
         ),
         picker.downloads(head, "activity", may_export),
     ]

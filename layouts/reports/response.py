@@ -3,8 +3,6 @@
 from enum import StrEnum
 from typing import Any
 
-from dash import html
-
 from layouts import definitions, wording
 from layouts.reports import figures, picker, tables
 from layouts.reports.activity import OPEN_ENDS
@@ -44,16 +42,13 @@ def body(report: ResponseReport, theme: str, may_export: bool) -> list[Any]:
             definitions.CLOCKS,
             Ids.GROUPS,
             answered_sentence(report),
-            html.Div(tables.table(groups, head), className="wide-table", tabIndex=0, role="region", **NAMED),
+            tables.wide(groups, head),
         ),
         picker.section(
-            "Where the wait went", definitions.PARTS, Ids.PARTS, parts_sentence(report), tables.table(parts, head)
+            "Where the wait went", definitions.PARTS, Ids.PARTS, parts_sentence(report), tables.wide(parts, head)
         ),
         picker.downloads(head, "response", may_export),
     ]
-
-
-NAMED: dict[str, Any] = {"aria-label": "Response times by grade"}
 
 
 def totals(report: ResponseReport) -> list[tuple[str, str, str]]:

@@ -7,13 +7,13 @@ from dash import html
 
 from layouts import wording
 from layouts.components import chart
+from layouts.components.attributes import attributes
 from layouts.components.marks import plain
 from layouts.reports.picker import account_name
 from models.snapshots import ReportHead, Wait
 from models.tables import Cell, Column, FigureTable, What
 
 KINDS = wording.KINDS
-REGION: dict[str, Any] = {"tabIndex": 0, "role": "region", "aria-label": "Table"}
 WORDS = {
     **KINDS,
     "": "no topic",
@@ -37,9 +37,16 @@ def table(found: FigureTable, head: ReportHead) -> html.Table:
     return chart.table(found.title, headers, rows)
 
 
+def wide(found: FigureTable, head: ReportHead) -> html.Div:
+    """A table that scrolls by itself where the screen is narrower."""
+    name = attributes(aria_label=found.title)
+    return html.Div(table(found, head), className="wide-table", tabIndex=0, role="region", **name)
+
+
 def folded(part: str, found: FigureTable, head: ReportHead) -> html.Details:
     """The table below its chart, one click away."""
-    holder = html.Div(table(found, head), id=part, className="table-holder", **REGION)
+    name = attributes(aria_label=f"Table: {found.title}")
+    holder = html.Div(table(found, head), id=part, className="table-holder", tabIndex=0, role="region", **name)
     return html.Details([html.Summary("Table"), holder], className="table-toggle")
 
 
