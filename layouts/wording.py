@@ -295,6 +295,17 @@ EVENTS = {
     "close": "closed by {who}: {outcome}",
     "reopen": "opened again by {who}",
     "topic": "topic set to {topic} by {who}",
+    "flag": "{who} flagged it “{flag}”",
+    "unflag": "{who} took the flag “{flag}” off",
+    "note": "{who} wrote a note",
+    "note.correct": "{who} corrected a note",
+    "note.strike": "{who} struck a note out",
+    "merge contact": "{who} said that two identities are this person: {reason}",
+    "unmerge contact": "{who} took it back that two identities are this person",
+    "merge conversation": "{who} made one thread of two conversations: {reason}",
+    "unmerge conversation": "{who} made two conversations of one thread again",
+    "incident add": "{who} added it to the incident {incident}",
+    "incident remove": "{who} took it out of the incident {incident}",
 }
 """What happened, by the action of the audit event."""
 

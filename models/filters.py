@@ -37,6 +37,7 @@ FIELDS = {
     "team": "team",
     "topic": "topic",
     "flag": "flag",
+    "incident": "incident",
     "q": "words",
     "page": "page",
 }
@@ -62,6 +63,7 @@ def filters_from(mapping: Mapping[str, object]) -> QueueFilters:
         team=number_in(mapping.get("team")),
         topic=number_in(mapping.get("topic")),
         flag=word_in(mapping.get("flag")),
+        incident=number_in(mapping.get("incident")),
     )
 
 

@@ -1,6 +1,7 @@
 """One conversation: its newest messages, what the rules matched in them, and what happened to it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data.database import Database
+from data.merging import CONTACTS, CONVERSATIONS
 from data.practice import Practice
 from data.queries.happened import happened
 from data.queries.heading import heading
+from data.queries.members import incident_events
+from data.queries.merging import bonds_of, merge_events
+from data.queries.notes import notes_in
 from data.queries.repeat import times_in_touch
 from models.conversation import Contact, Conversation, Message, MessageVersion
 from models.folding import Span
@@ -18,7 +23,7 @@ from models.people import User
 from models.permissions import Permission, Scope
 from models.posts import Direction, Kind
 from models.problems import NotFound
-from models.snapshots import EarlierVersion, Matched, Thread, ThreadMessage
+from models.snapshots import EarlierVersion, Matched, Thread, ThreadEvent, ThreadMessage
 from models.waits import staffed_wait
 from models.workspace import Account, Topic
 
@@ -34,7 +39,10 @@ def thread(database: Database, scope: Scope, conversation_id: int, now: datetime
     with database.read() as db:
         head = heading(db, scope.workspace_id, now)
         ways, row = head.ways, _conversation(db, scope.workspace_id, conversation_id)
-        messages = _messages(db, scope.workspace_id, conversation_id)
+        bonds = replace(bonds_of(db, ways, row.id, row.contact_id), raised=tuple(row.raised or ()))
+        places = {part.id: part.account for part in bonds.parts} or {row.id: ""}
+        messages = _messages(db, scope.workspace_id, places)
+        beside = _beside(db, scope.workspace_id, places, row.contact_id)
         contacts = times_in_touch(db, scope.workspace_id, [row.contact_id], now)
         return Thread(
             id=row.id,
@@ -57,9 +65,11 @@ def thread(database: Database, scope: Scope, conversation_id: int, now: datetime
             mine=row.holder_id is not None and row.holder_id == scope.user_id,
             held_since=row.held_since,
             flags=tuple(row.flags or ()),
-            messages=tuple(_shown(db, ways, messages)),
-            events=tuple(happened(db, ways, conversation_id, messages)),
-            more=_number(db, conversation_id) - len(messages),
+            messages=tuple(_shown(db, ways, messages, places)),
+            events=tuple(happened(db, ways, places, messages, beside)),
+            more=_number(db, places) - len(messages),
+            notes=notes_in(db, scope, places),
+            bonds=bonds,
         )
 
 
@@ -77,6 +87,7 @@ def _conversation(db: Session, workspace_id: int, conversation_id: int) -> Any:
                 Conversation.holder_id,
                 Conversation.held_since,
                 Conversation.flags,
+                Conversation.raised,
                 Contact.name,
                 Contact.handle,
                 Contact.followers,
@@ -98,14 +109,23 @@ def _conversation(db: Session, workspace_id: int, conversation_id: int) -> Any:
     return row
 
 
-def _messages(db: Session, workspace_id: int, conversation_id: int) -> list[Any]:
+def _beside(
+    db: Session, workspace_id: int, conversation_ids: Collection[int], contact_id: int
+) -> Iterator[ThreadEvent]:
+    """What rows tell better than events do: merges and incidents, which belong to several conversations at once."""
+    yield from merge_events(db, CONVERSATIONS, workspace_id, conversation_ids)
+    yield from merge_events(db, CONTACTS, workspace_id, [contact_id])
+    yield from incident_events(db, workspace_id, conversation_ids)
+
+
+def _messages(db: Session, workspace_id: int, conversation_ids: Collection[int]) -> list[Any]:
     """The newest page, oldest first."""
     rows = (
         db.connection()
         .execute(
             select(Message.__table__, User.name.label("author"))
             .outerjoin(User, User.id == Message.user_id)
-            .where(Message.workspace_id == workspace_id, Message.conversation_id == conversation_id)
+            .where(Message.workspace_id == workspace_id, Message.conversation_id.in_(list(conversation_ids)))
             .order_by(Message.sent.desc(), Message.id.desc())
             .limit(PAGE)
         )
@@ -114,12 +134,12 @@ def _messages(db: Session, workspace_id: int, conversation_id: int) -> list[Any]
     return list(reversed(rows))
 
 
-def _number(db: Session, conversation_id: int) -> int:
-    counted = select(func.count()).select_from(Message).where(Message.conversation_id == conversation_id)
+def _number(db: Session, conversation_ids: Collection[int]) -> int:
+    counted = select(func.count()).select_from(Message).where(Message.conversation_id.in_(list(conversation_ids)))
     return int(db.scalar(counted) or 0)
 
 
-def _shown(db: Session, ways: Practice, messages: Sequence[Any]) -> Iterator[ThreadMessage]:
+def _shown(db: Session, ways: Practice, messages: Sequence[Any], places: Mapping[int, str]) -> Iterator[ThreadMessage]:
     marks = {ways.grade_ids[mark.rank]: mark for mark in ways.grades}
     earlier = _earlier(db, messages)
     for row in messages:
@@ -141,6 +161,7 @@ def _shown(db: Session, ways: Practice, messages: Sequence[Any]) -> Iterator[Thr
             media=tuple(f"{kind}: {words}" if words else kind for kind, words in row.media or ()),
             grade=marks.get(row.grade_id),
             matched=_matched(row.hits),
+            place=places.get(row.conversation_id, ""),
         )
 
 

@@ -1,6 +1,6 @@
 """What happened to a conversation, beside what was said in it: from the record, with names for keys."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -14,20 +14,29 @@ from models.snapshots import ThreadEvent
 from models.workspace import Team
 
 MOST_EVENTS = 200
-NOT_TOLD = ("view",)
-"""Actions that belong on the record and not between the messages."""
+NOT_TOLD = ("view", "note", "merge", "unmerge")
+"""Actions that belong on the record and not between the messages, or that a note or a merge shows itself."""
 PEOPLE = ("holder", "to")
 """What an event states of people: their keys, in ``before`` and ``after``."""
 
 
-def happened(db: Session, ways: Practice, conversation_id: int, messages: Sequence[Any]) -> list[ThreadEvent]:
-    """What happened since the first message shown, in the order of time: the newest 200."""
-    found = [*_stated(db, ways.workspace_id, conversation_id), *_graded(ways, messages)]
+def happened(
+    db: Session,
+    ways: Practice,
+    conversation_ids: Collection[int],
+    messages: Sequence[Any],
+    beside: Iterable[ThreadEvent] = (),
+) -> list[ThreadEvent]:
+    """What happened to a thread's conversations since the first message shown, in the order of time: the newest 200.
+
+    ``beside`` is what else is to be told.
+    """
+    found = [*_stated(db, ways.workspace_id, list(conversation_ids)), *_graded(ways, messages), *beside]
     begins = messages[0].sent if messages else None
     return sorted((one for one in found if begins is None or one.at >= begins), key=lambda one: one.at)[-MOST_EVENTS:]
 
 
-def _stated(db: Session, workspace_id: int, conversation_id: int) -> Iterator[ThreadEvent]:
+def _stated(db: Session, workspace_id: int, conversation_ids: list[int]) -> Iterator[ThreadEvent]:
     """Who did what when; only words of what came of it and names, and nothing of who asked from where."""
     rows = (
         db.connection()
@@ -43,7 +52,7 @@ def _stated(db: Session, workspace_id: int, conversation_id: int) -> Iterator[Th
             .where(
                 AuditEvent.workspace_id == workspace_id,
                 AuditEvent.object == "conversation",
-                AuditEvent.object_id == conversation_id,
+                AuditEvent.object_id.in_(conversation_ids),
                 AuditEvent.action.not_in(NOT_TOLD),
             )
             .order_by(AuditEvent.id.desc())
@@ -53,7 +62,7 @@ def _stated(db: Session, workspace_id: int, conversation_id: int) -> Iterator[Th
     )
     people = _names(db, User, (key for row in rows for key in _keys(row, PEOPLE)))
     teams = _names(db, Team, (key for row in rows for key in _keys(row, ("team",))))
-    notes = _notes(db, workspace_id, conversation_id) if any("note" in (row.after or ()) for row in rows) else {}
+    notes = _notes(db, workspace_id, conversation_ids) if any("note" in (row.after or ()) for row in rows) else {}
     for row in rows:
         yield ThreadEvent(row.at, row.action, row.actor, tuple(_detail(row, people, teams, notes)))
 
@@ -86,11 +95,11 @@ def _names(db: Session, entity: Any, keys: Iterable[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def _notes(db: Session, workspace_id: int, conversation_id: int) -> dict[int, str]:
+def _notes(db: Session, workspace_id: int, conversation_ids: list[int]) -> dict[int, str]:
     """What stands in the notes of hand-overs now: it may have been erased since."""
     rows = db.execute(
         select(HandOver.id, HandOver.note).where(
-            HandOver.workspace_id == workspace_id, HandOver.conversation_id == conversation_id
+            HandOver.workspace_id == workspace_id, HandOver.conversation_id.in_(conversation_ids)
         )
     )
     return {row.id: row.note for row in rows}

@@ -1,15 +1,31 @@
 """To which incident a conversation belongs, and since when: what the queue, a thread and a history show of incidents."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from models.conversation import Conversation, State
+from models.conversation import Conversation
 from models.incidents import Incident, IncidentConversation
+from models.merging import ContactMerge, ConversationMerge
 from models.people import User
 from models.snapshots.cases import IncidentCount, IncidentMark
 from models.snapshots.desk import ThreadEvent
+
+MEMBER = (IncidentConversation.conversation_id == Conversation.id) & IncidentConversation.removed.is_(None)
+"""Joins a conversation to the incident that it belongs to."""
+IS_MERGED = or_(
+    exists().where(ConversationMerge.part_id == Conversation.id, ConversationMerge.ended.is_(None)),
+    exists().where(ConversationMerge.lead_id == Conversation.id, ConversationMerge.ended.is_(None)),
+)
+"""Whether a conversation is shown as one thread with others."""
+
+IS_KNOWN_OTHERWISE = or_(
+    exists().where(ContactMerge.part_id == Conversation.contact_id, ContactMerge.ended.is_(None)),
+    exists().where(ContactMerge.lead_id == Conversation.contact_id, ContactMerge.ended.is_(None)),
+)
+"""Whether the contact of a conversation has other identities."""
 
 
 def incident_mark(row: Incident) -> IncidentMark:
@@ -41,26 +57,23 @@ def open_incidents(db: Session, workspace_id: int) -> tuple[IncidentMark, ...]:
     return tuple(incident_mark(row) for row in rows)
 
 
-def incident_counts(db: Session, workspace_id: int) -> tuple[IncidentCount, ...]:
-    """Incidents that go on with how many of their conversations are not closed, the newest first."""
+def incident_counts(db: Session, shown: ColumnElement[bool], values: Mapping[str, Any]) -> tuple[IncidentCount, ...]:
+    """Incidents that go on with how many of their conversations are ``shown``, the newest first.
+
+    ``values`` are what the condition compares with; ``home`` among them is the workspace.
+    """
     counted = (
-        select(func.count())
-        .select_from(IncidentConversation)
-        .join(Conversation, Conversation.id == IncidentConversation.conversation_id)
-        .where(
-            IncidentConversation.incident_id == Incident.id,
-            IncidentConversation.removed.is_(None),
-            Conversation.state != State.CLOSED,
+        select(Incident.id, Incident.name, func.count(Conversation.id).filter(shown))
+        .outerjoin(
+            IncidentConversation,
+            (IncidentConversation.incident_id == Incident.id) & IncidentConversation.removed.is_(None),
         )
-        .correlate(Incident)
-        .scalar_subquery()
-    )
-    rows = db.execute(
-        select(Incident.id, Incident.name, counted)
-        .where(Incident.workspace_id == workspace_id, Incident.closed.is_(None))
+        .outerjoin(Conversation, Conversation.id == IncidentConversation.conversation_id)
+        .where(Incident.workspace_id == bindparam("home"), Incident.closed.is_(None))
+        .group_by(Incident.id, Incident.name, Incident.opened)
         .order_by(Incident.opened.desc(), Incident.id.desc())
     )
-    return tuple(IncidentCount(key, name, number) for key, name, number in rows)
+    return tuple(IncidentCount(key, name, number) for key, name, number in db.connection().execute(counted, values))
 
 
 def incident_events(db: Session, workspace_id: int, conversation_ids: Collection[int]) -> Iterator[ThreadEvent]:

@@ -11,6 +11,7 @@ from data.database import Database
 from data.merging import CONTACTS, CONVERSATIONS, Kind, together
 from data.practice import Practice
 from data.queries.heading import heading
+from data.queries.members import incident_of
 from models.conversation import Contact, Conversation
 from models.people import User
 from models.permissions import Permission, Scope
@@ -24,19 +25,18 @@ OFFERED = 10
 
 
 def bonds_of(db: Session, ways: Practice, conversation_id: int, contact_id: int) -> Bonds:
-    """The parts of the conversation's thread and the identities of its person; empty where nothing is merged."""
+    """What colleagues say of the conversation, but for the flags."""
     home = ways.workspace_id
     threads = together(db, CONVERSATIONS, home, conversation_id)
     people = together(db, CONTACTS, home, contact_id)
     return Bonds(
         _parts(db, ways, threads) if len(threads) > 1 else (),
         _identities(db, home, people) if len(people) > 1 else (),
+        incident_of(db, home, conversation_id),
     )
 
 
-def merge_events(
-    db: Session, kind: Kind, workspace_id: int, keys: Collection[int], since: datetime | None
-) -> Iterator[ThreadEvent]:
+def merge_events(db: Session, kind: Kind, workspace_id: int, keys: Collection[int]) -> Iterator[ThreadEvent]:
     """Merges and partings that touch any of the keys, with who did it and why."""
     link, did, undid = kind.link, aliased(User), aliased(User)
     rows = db.execute(
@@ -46,9 +46,8 @@ def merge_events(
         .where(link.workspace_id == workspace_id, or_(link.lead_id.in_(list(keys)), link.part_id.in_(list(keys))))
     )
     for row in rows:
-        if since is None or row.begun >= since:
-            yield ThreadEvent(row.begun, f"merge {kind.word}", row.did or "", (("reason", row.reason),))
-        if row.ended is not None and (since is None or row.ended >= since):
+        yield ThreadEvent(row.begun, f"merge {kind.word}", row.did or "", (("reason", row.reason),))
+        if row.ended is not None:
             yield ThreadEvent(row.ended, f"unmerge {kind.word}", row.undid or "")
 
 

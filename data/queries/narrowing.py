@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, bindparam, func, select, type_coerce
+from sqlalchemy import ColumnElement, Text, bindparam, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from data.practice import Practice
@@ -13,6 +13,7 @@ from data.rollups import day_bounds, local_day
 from models.base import canonical
 from models.conversation import Conversation, Episode
 from models.filters import ME, MEDIA, NOBODY, REPEAT
+from models.incidents import IncidentConversation
 from models.permissions import Scope
 from models.snapshots import QueueFilters
 
@@ -43,7 +44,15 @@ CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "topic": Conversation.topic_id == bindparam("topic"),
     "media": Conversation.media.is_(True),
     "lately": _TIMES_IN_TOUCH > 1,
-    "flag": type_coerce(Conversation.flags, Text).like(bindparam("flag"), escape=ESCAPE),
+    "flag": or_(
+        type_coerce(Conversation.flags, Text).like(bindparam("flag"), escape=ESCAPE),
+        type_coerce(Conversation.raised, Text).like(bindparam("flag"), escape=ESCAPE),
+    ),
+    "incident": exists().where(
+        IncidentConversation.conversation_id == Conversation.id,
+        IncidentConversation.incident_id == bindparam("incident"),
+        IncidentConversation.removed.is_(None),
+    ),
 }
 """Each condition under the name of the value that it compares with."""
 
@@ -74,7 +83,9 @@ def narrowed(ways: Practice, scope: Scope, filters: QueueFilters, ours: Sequence
         values["free"] = True
     elif filters.holder:
         values["held_by"] = (scope.user_id or 0) if filters.holder == ME else int(filters.holder)
-    values |= {name: getattr(filters, name) for name in ("team", "topic") if getattr(filters, name) is not None}
+    values |= {
+        name: getattr(filters, name) for name in ("team", "topic", "incident") if getattr(filters, name) is not None
+    }
     return values | _flagged(filters.flag, now)
 
 

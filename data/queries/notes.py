@@ -1,6 +1,7 @@
 """Notes on conversations, each in its place, with what it said before."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from data.notes import colleagues
 from models.notes import Note, NoteVersion, mentioned
 from models.people import User
+from models.permissions import Scope
 from models.snapshots.cases import Colleague, NoteVersionMark, ThreadNote
 
 MOST = 200
@@ -31,6 +33,12 @@ def notes_of(
     earlier = _earlier(db, [note.id for note, _ in rows if note.corrected is not None])
     people = colleagues(db, workspace_id)
     return [(note.conversation_id, _shown(note, name, earlier, people, reader)) for note, name in reversed(rows)]
+
+
+def notes_in(db: Session, scope: Scope, places: Mapping[int, str]) -> tuple[ThreadNote, ...]:
+    """The notes of a thread; ``places`` names the account of each of its conversations, where there are several."""
+    found = notes_of(db, scope.workspace_id, places, scope.user_id)
+    return tuple(replace(note, place=places[key]) for key, note in found)
 
 
 def colleagues_of(db: Session, workspace_id: int) -> tuple[Colleague, ...]:

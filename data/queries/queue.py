@@ -11,18 +11,20 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from data.database import Database
 from data.practice import Practice
 from data.queries.heading import heading
+from data.queries.members import IS_KNOWN_OTHERWISE, IS_MERGED, MEMBER, incident_counts
 from data.queries.narrowing import Names, conditions, narrowed
 from data.queries.repeat import times_in_touch
 from data.queries.search import excerpts, look
 from data.rollups import day_bounds, local_day
 from models.conversation import Contact, Conversation, State
 from models.filters import VIEWS
+from models.incidents import Incident, IncidentConversation
 from models.people import User
 from models.permissions import Permission, Scope
 from models.posts import Kind
@@ -98,6 +100,7 @@ _ROWS = (
         Conversation.due,
         Conversation.holder_id,
         Conversation.flags,
+        Conversation.raised,
         Conversation.language,
         Conversation.media,
         Contact.name,
@@ -105,10 +108,15 @@ _ROWS = (
         Account.channel,
         Account.handle.label("account"),
         User.name.label("holder"),
+        Incident.name.label("incident"),
+        IS_MERGED.label("merged"),
+        IS_KNOWN_OTHERWISE.label("known_otherwise"),
     )
     .join(Contact, Contact.id == Conversation.contact_id)
     .join(Account, Account.id == Conversation.account_id)
     .outerjoin(User, User.id == Conversation.holder_id)
+    .outerjoin(IncidentConversation, MEMBER)
+    .outerjoin(Incident, (Incident.id == IncidentConversation.incident_id) & Incident.closed.is_(None))
     .where(_HOME)
 )
 _BY_KEY = _ROWS.where(Conversation.id.in_(bindparam("ids", expanding=True)))
@@ -141,6 +149,7 @@ def queue(database: Database, scope: Scope, filters: QueueFilters, now: datetime
             pages=_pages(part.total),
             looked_at=part.looked_at,
             choices=_choices(db, head.ways, scope),
+            incidents=incident_counts(db, or_(*_HOLDS["open"]), asked),
             views=tuple(ViewCount(key, label, counts[key]) for key, label in VIEWS),
             accounts=tuple(AccountCount(one.id, one.handle, one.channel, by_account.get(one.id, 0)) for one in ours),
             grades=head.ways.grades,
@@ -267,7 +276,8 @@ def _choices(db: Session, ways: Practice, scope: Scope) -> Choices:
 
 def _rows(db: Session, asking: Asking, found: Sequence[Any]) -> list[QueueRow]:
     ways, scope = asking.ways, asking.scope
-    contacts = times_in_touch(db, scope.workspace_id, (row.contact_id for row in found), asking.now)
+    asked, merged = [row.contact_id for row in found], [row.contact_id for row in found if row.known_otherwise]
+    contacts = times_in_touch(db, scope.workspace_id, asked, asking.now, merged)
     return [
         QueueRow(
             id=row.id,
@@ -281,10 +291,12 @@ def _rows(db: Session, asking: Asking, found: Sequence[Any]) -> list[QueueRow]:
             due=row.due,
             holder=row.holder,
             mine=row.holder_id is not None and row.holder_id == scope.user_id,
-            flags=tuple(row.flags or ()),
+            flags=tuple(dict.fromkeys((*(row.raised or ()), *(row.flags or ())))),
             language=row.language,
             media=row.media,
             contacts=contacts.get(row.contact_id, 0),
+            incident=row.incident,
+            merged=row.merged,
         )
         for row in found
     ]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from data.database import Database
 from data.merging import CONTACTS, together
 from data.queries.heading import heading
-from data.queries.members import incident_mark
+from data.queries.members import MEMBER, incident_mark
 from models.audit import AuditEvent
 from models.conversation import Contact, Conversation, Episode
 from models.incidents import Incident, IncidentConversation
@@ -46,14 +46,20 @@ _MERGED = select(ContactMerge.lead_id, ContactMerge.part_id).where(
 )
 
 
-def times_in_touch(db: Session, workspace_id: int, contact_ids: Iterable[int], now: datetime) -> dict[int, int]:
-    """Episodes of each person that began in the last 30 days, whichever identity they wrote as; none: no key."""
+def times_in_touch(
+    db: Session, workspace_id: int, contact_ids: Iterable[int], now: datetime, merged: Collection[int] | None = None
+) -> dict[int, int]:
+    """Episodes of each person that began in the last 30 days, whichever identity they wrote as; none: no key.
+
+    ``merged`` are those of the contacts that have other identities, None where the caller does not know.
+    """
     asked = sorted(set(contact_ids))
     if not asked:
         return {}
-    met = db.connection().execute(_MERGED, {"home": workspace_id, "contacts": asked})
-    merged = {key for link in met for key in link} & set(asked)
-    people = {key: together(db, CONTACTS, workspace_id, key) for key in sorted(merged)}
+    if merged is None:
+        met = db.connection().execute(_MERGED, {"home": workspace_id, "contacts": asked})
+        merged = {key for link in met for key in link} & set(asked)
+    people = {key: together(db, CONTACTS, workspace_id, key) for key in sorted(set(merged))}
     wanted = sorted({*asked, *(one for person in people.values() for one in person)})
     values = {"home": workspace_id, "contacts": wanted, "since": now - LATELY}
     counts = {row[0]: row[1] for row in db.connection().execute(_EPISODES, values)}
@@ -90,7 +96,6 @@ def history(database: Database, scope: Scope, conversation_id: int, now: datetim
 
 
 def _episodes(db: Session, workspace_id: int, person: Collection[int]) -> list[Any]:
-    member = (IncidentConversation.conversation_id == Conversation.id) & IncidentConversation.removed.is_(None)
     rows = db.execute(
         select(
             Episode.conversation_id,
@@ -106,7 +111,7 @@ def _episodes(db: Session, workspace_id: int, person: Collection[int]) -> list[A
         .join(Contact, Contact.id == Conversation.contact_id)
         .join(Account, Account.id == Conversation.account_id)
         .outerjoin(Outcome, Outcome.id == Episode.outcome_id)
-        .outerjoin(IncidentConversation, member)
+        .outerjoin(IncidentConversation, MEMBER)
         .outerjoin(Incident, Incident.id == IncidentConversation.incident_id)
         .where(Conversation.workspace_id == workspace_id, Conversation.contact_id.in_(person))
         .order_by(Episode.opened.desc(), Episode.id.desc())

@@ -12,7 +12,7 @@ from typing import Any
 
 from models.snapshots import Thread
 
-IN_THREAD = ("messages", "events", "more")
+IN_THREAD = ("messages", "events", "more", "notes")
 """Parts of a ``Thread`` that its thread region shows."""
 MOVING = ("as_at", "revision", "staffed")
 """Parts that move by themselves."""

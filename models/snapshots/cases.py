@@ -81,13 +81,14 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Bonds:
-    """What colleagues say belongs with a conversation: the parts of its thread and the identities of its person.
-
-    Empty where nothing is merged.
+    """What colleagues say of a conversation: the parts of its thread and the identities of its person (empty where nothing
+    is merged), the incident that it belongs to, and the flags they set.
     """
 
     parts: tuple[Part, ...] = ()
     identities: tuple[Identity, ...] = ()
+    incident: IncidentMark | None = None
+    raised: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

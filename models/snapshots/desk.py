@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from models.posts import Direction, Kind
 from models.rules import Span
+from models.snapshots.cases import Bonds, IncidentCount, ThreadNote
 from models.snapshots.finding import Choices, Found, SavedViewMark
 from models.snapshots.marks import AccountCell, GradeMark, WorkspaceMark
 
@@ -28,11 +29,16 @@ class QueueFilters:
     team: int | None = None
     topic: int | None = None
     flag: str = ""
+    incident: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One conversation on the queue. ``since`` is the oldest unanswered message; ``first_line`` is remote text."""
+    """One conversation on the queue. ``since`` is the oldest unanswered message; ``first_line`` is remote text.
+
+    ``flags`` are people's, then the rules'. ``incident`` names the one that goes on and that it belongs to; ``merged`` ones are
+    shown as one thread with others.
+    """
 
     id: int
     grade: GradeMark
@@ -50,6 +56,8 @@ class QueueRow:
     media: bool
     contacts: int
     found: Found | None = None
+    incident: str | None = None
+    merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,7 @@ class Queue:
     channels: tuple[str, ...]
     choices: Choices = Choices()
     saved: tuple[SavedViewMark, ...] = ()
+    incidents: tuple[IncidentCount, ...] = ()
     looked_at: int | None = None
 
 
@@ -114,7 +123,8 @@ class EarlierVersion:
 @dataclass(frozen=True, slots=True)
 class ThreadMessage:
     """One message of a thread. ``author`` is a colleague's name, ``None`` for the contact; ``elsewhere`` marks a reply
-    that was written outside Watchroom; ``automatic`` one that no person wrote.
+    that was written outside Watchroom; ``automatic`` one that no person wrote. ``place`` is our account that it was sent to
+    or by, in a thread of several conversations.
     """
 
     id: int
@@ -133,6 +143,7 @@ class ThreadMessage:
     media: tuple[str, ...]
     grade: GradeMark | None
     matched: tuple[Matched, ...]
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +183,8 @@ class Thread:
     messages: tuple[ThreadMessage, ...]
     events: tuple[ThreadEvent, ...]
     more: int
+    notes: tuple[ThreadNote, ...] = ()
+    bonds: Bonds = Bonds()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
 from data.incidents import (
     add_to_incident,
@@ -132,7 +132,7 @@ def test_a_conversation_has_one_incident_at_a_time(database, north, sue, ann, co
     assert add_to_incident(database, ann, other, [conversations[0]], LATER) == 1
     with database.read() as db:
         assert [mark.name for mark in open_incidents(db, north)] == ["Another", "Canal Street fire"]
-        assert [(count.name, count.count) for count in incident_counts(db, north)] == [
+        assert [(count.name, count.count) for count in incident_counts(db, true(), {"home": north})] == [
             ("Another", 1),
             ("Canal Street fire", 1),
         ]

@@ -19,10 +19,11 @@ from data.practice import practice
 from data.queries.merging import bonds_of, mergeable
 from data.queries.repeat import history, times_in_touch
 from models.audit import AuditEvent
-from models.conversation import Contact, Conversation, Episode, Hourly, Message, ResponseSketch, Turn
+from models.conversation import Contact, Conversation, Episode, Message, Turn
 from models.merging import ContactMerge, ConversationMerge
 from models.permissions import BUILT_IN_ROLES, Scope
 from models.problems import AlreadyMerged, BadValue, NotFound, NotMerged, NotPermitted
+from models.rollups import Hourly, ResponseSketch
 from tests.arrivals import ANN, BEN, MONDAY, NOW, Town, add_account, add_colleague, answers, asks, found
 from tests.rows import add_member, open_database, scope_of
 
