@@ -45,32 +45,30 @@ def thread(database: Database, scope: Scope, conversation_id: int, now: datetime
         beside = _beside(db, scope.workspace_id, places, row.contact_id)
         contacts = times_in_touch(db, scope.workspace_id, [row.contact_id], now)
         return Thread(
-            id=row.id,
             workspace=ways.mark,
             as_at=now,
             revision=head.revision,
             grade=ways.grade(row.rank),
-            state=row.state,
-            channel=row.channel,
-            account=row.account,
-            contact=row.name or row.handle,
-            handle=row.handle,
-            followers=row.followers,
             contacts=contacts.get(row.contact_id, 0),
-            topic=row.topic,
-            since=row.since,
-            due=row.due,
             staffed=staffed_wait(ways.calendar, row.since, max(row.since, now)) if row.since is not None else None,
-            holder=row.holder,
-            mine=row.holder_id is not None and row.holder_id == scope.user_id,
-            held_since=row.held_since,
-            flags=tuple(row.flags or ()),
             messages=tuple(_shown(db, ways, messages, places)),
             events=tuple(happened(db, ways, places, messages, beside)),
             more=_number(db, places) - len(messages),
             notes=notes_in(db, scope, places),
             bonds=bonds,
+            **_standing(row, scope),
         )
+
+
+def _standing(row: Any, scope: Scope) -> dict[str, Any]:
+    """What the conversation's own row says."""
+    told = ("id", "state", "channel", "account", "handle", "followers", "topic", "since", "due", "holder", "held_since")
+    return {
+        **{name: getattr(row, name) for name in told},
+        "contact": row.name or row.handle,
+        "mine": row.holder_id is not None and row.holder_id == scope.user_id,
+        "flags": tuple(row.flags or ()),
+    }
 
 
 def _conversation(db: Session, workspace_id: int, conversation_id: int) -> Any:
