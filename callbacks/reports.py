@@ -12,12 +12,13 @@ from callbacks.callers import theme
 from callbacks.guard import LOCATION, needs, wire, wire_route
 from callbacks.house import house
 from callbacks.places import fields_of, find
-from data.exports import note_export
+from data.exports import Sheet, csv_parts, note_export, workbook_parts
 from data.figures import figures_csv, figures_xlsx
 from data.queries.reports.activity import activity_report
 from data.queries.reports.ground import today_of
 from data.queries.reports.hours import hours_report
 from data.queries.reports.response import response_report
+from data.queries.reports.rows import ROWS
 from layouts import links
 from layouts.reports import activity, hours, picker, response
 from models.permissions import Permission, Scope
@@ -91,15 +92,36 @@ def choose(scope: Scope, period: str, first: str, last: str, channel: str, accou
 
 
 @needs(Permission.EXPORT)
+def download_rows(scope: Scope, what: str, ending: str) -> Response:
+    """The rows behind the reports as a file, as they are read: on the record before it leaves. Raises ``NotPermitted``."""
+    now, filters = house().clock(), filters_of(scope, request.query_string.decode(errors="replace"))
+    found = ROWS[what](house().database, scope, filters, now)
+    facts = {"file": ending, "texts": scope.may(Permission.EXPORT_TEXTS), **of(filters)}
+    note_export(house().database, scope, what, facts, now)
+    content: Any = csv_parts(found.headings, found.rows)
+    if ending == "xlsx":
+        content = workbook_parts(Sheet(what.capitalize(), found.headings, found.rows))
+    return as_file(content, f"watchroom-{scope.slug}-{what}-{filters.first}-{filters.last}.{ending}", ending)
+
+
+@needs(Permission.EXPORT)
 def download(scope: Scope, report: str, ending: str) -> Response:
     """The figures of a report as a file, on the record before it leaves. Raises ``NotPermitted``."""
     found = read(scope, report, request.query_string.decode(errors="replace"))
     filters = found.head.filters
-    of = {"from": filters.first.isoformat(), "to": filters.last.isoformat(), "channel": filters.channel}
-    facts = {"report": report, "file": ending, "account": filters.account, **of}
     content = FILES[ending](found.head, tables_of(found))
-    note_export(house().database, scope, "report", facts, house().clock())
-    name = f"watchroom-{scope.slug}-{report}-{filters.first}-{filters.last}.{ending}"
+    note_export(house().database, scope, "report", {"report": report, "file": ending, **of(filters)}, house().clock())
+    return as_file(content, f"watchroom-{scope.slug}-{report}-{filters.first}-{filters.last}.{ending}", ending)
+
+
+def of(filters: ReportFilters) -> dict[str, Any]:
+    """What an export was of, for the record."""
+    days = {"from": filters.first.isoformat(), "to": filters.last.isoformat()}
+    return {**days, "channel": filters.channel, "account": filters.account}
+
+
+def as_file(content: Any, name: str, ending: str) -> Response:
+    """An answer that a browser keeps as a file."""
     response = Response(content, mimetype=TYPES[ending])
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
@@ -132,4 +154,6 @@ def register(app: Dash) -> None:
 def register_files(server: Flask) -> None:
     """Reports as files."""
     names = ",".join(READ)
-    wire_route(server, f"/reports/<any({names}):report>.<any({','.join(FILES)}):ending>", download)
+    endings = ",".join(FILES)
+    wire_route(server, f"/reports/<any({names}):report>.<any({endings}):ending>", download)
+    wire_route(server, f"/reports/rows/<any({','.join(ROWS)}):what>.<any({endings}):ending>", download_rows)

@@ -6,6 +6,7 @@ is written as one, whatever it looks like. Every export is an event.
 
 import csv
 import io
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,6 +22,8 @@ LONGEST_CELL = 32_767
 """Characters of one cell of a spreadsheet (Excel's specification)."""
 LAST_ROW = 1_048_575
 """The number of the last row of a sheet, counted from 0 (Excel's specification)."""
+PART = 1 << 16
+"""Bytes of a part of a file on its way."""
 CUT = " … (cut: longer than a cell may be)"
 
 Value = str | int | float | bool | date | datetime | None
@@ -88,6 +91,15 @@ def write_xlsx(file: IO[bytes], sheets: Iterable[Sheet]) -> None:
         }
         for sheet in sheets:
             _write_sheet(book, sheet, formats)
+
+
+def workbook_parts(sheet: Sheet) -> Iterator[bytes]:
+    """A workbook of one sheet in parts: written to a file of its own first, which is gone afterwards."""
+    with tempfile.TemporaryFile() as file:
+        write_xlsx(file, [sheet])
+        file.seek(0)
+        while part := file.read(PART):
+            yield part
 
 
 def _write_sheet(book: Any, sheet: Sheet, formats: dict[type, Any]) -> None:

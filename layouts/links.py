@@ -58,7 +58,7 @@ def report(name: str, workspace: str, filters: ReportFilters) -> str:
 
 
 def report_file(name: str, ending: str, workspace: str, filters: ReportFilters) -> str:
-    """The figures of a report as a file. Its dates are named: a file asked for again is of the same days."""
+    """A report's figures, or its ``rows/...``, as a file. Its dates are named: asked for again it is of the same days."""
     fields = _of_report(workspace, filters) | {"period": CUSTOM}
     fields |= {"from": filters.first.isoformat(), "to": filters.last.isoformat()}
     return f"/reports/{name}.{ending}?{urlencode(fields)}"

@@ -16,6 +16,8 @@ from models.reporting import CUSTOM, PRESETS
 from models.snapshots import ReportHead
 
 ANY = "any"
+ROWS = (("messages", "Messages"), ("turns", "Turns"), ("conversations", "Conversations"))
+"""What rows may be taken away as."""
 
 
 class Ids(StrEnum):
@@ -151,15 +153,32 @@ def drawing(part: str, figure: dict[str, Any], sentence_id: str, entries: Sequen
     )
 
 
-def downloads(head: ReportHead, report: str, may_export: bool) -> html.P:
-    """The figures as shown, as files."""
+def downloads(head: ReportHead, report: str, may_export: bool) -> html.P | html.Section:
+    """The figures as shown, and the rows behind them, as files."""
     if not may_export:
         return html.P("Your roles here do not include downloads.", className="aside")
     kept = [
         html.A(name, href=links.report_file(report, ending, head.workspace.slug, head.filters), className="button")
         for ending, name in (("csv", "Download figures (CSV)"), ("xlsx", "Download figures (Excel)"))
     ]
-    return html.P(kept, className="actions report-files")
+    rows = [
+        html.A(f"{name} ({kind})", href=links.report_file(f"rows/{key}", ending, head.workspace.slug, head.filters))
+        for key, name in ROWS
+        for ending, kind in (("csv", "CSV"), ("xlsx", "Excel"))
+    ]
+    listed = html.Ul([html.Li(one) for one in rows], className="file-list")
+    said = (
+        "One row a message, turn or conversation of this period, every column explained in the data dictionary (docs)."
+    )
+    return html.Section(
+        [
+            html.P(kept, className="actions report-files"),
+            html.Details(
+                [html.Summary("Download rows"), html.P(said, className="aside"), listed], className="file-rows"
+            ),
+        ],
+        **attributes(aria_label="Downloads"),
+    )
 
 
 def change(now: int | float | None, before: int | float | None) -> str:

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 
 import pytest
 
@@ -181,3 +182,15 @@ def test_a_test_without_its_source_is_found():
     assert mirrors("tests/integration/data/channels/test_x.py", names)
     assert mirrors("tests/integration/data/channels/test_channels.py", names)
     assert not mirrors("tests/unit/models/test_gone.py", names)
+
+
+def test_every_column_of_a_file_is_explained():
+    """The data dictionary names the columns of each file of rows, in their order."""
+    rows = importlib.import_module("data.queries.reports.rows")
+    parts = tree.text("docs/data-dictionary.md").split("\n## ")[1:]
+    explained = {part.split("\n")[0].lower(): re.findall(r"^\| (?!column|---)(.+?) \|", part, re.M) for part in parts}
+    assert explained == {
+        "messages": [name for name, _ in (*rows.MESSAGES, *rows.MESSAGE_TEXTS)],
+        "turns": [name for name, _ in rows.TURNS],
+        "conversations": [name for name, _ in (*rows.CONVERSATIONS, *rows.CONVERSATION_TEXTS)],
+    }

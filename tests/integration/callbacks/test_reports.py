@@ -152,3 +152,33 @@ def test_another_workspaces_files_are_refused(lewis, database):
 
 def test_nobody_signed_in_gets_no_file(visitor, north):
     assert visitor.get("/reports/activity.csv?workspace=north").status_code in {302, 401}
+
+
+@pytest.mark.parametrize("what", ["messages", "turns", "conversations"])
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_rows_are_files_and_on_the_record(lewis, database, north, what, ending):
+    add_conversation(database, north, text="a contact's own words")
+    answer = lewis.get(f"/reports/rows/{what}.{ending}?workspace=north&period=7d")
+    assert answer.status_code == 200
+    if ending == "csv":
+        rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
+    else:
+        rows = list(openpyxl.load_workbook(io.BytesIO(answer.data)).active.values)
+    assert len(rows) == 2
+    assert "own words" not in str(rows) and "neighbour" not in str(rows).lower()
+    with database.read() as db:
+        event = db.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
+    assert (event.action, event.object, event.after["texts"], event.after["from"]) == (
+        "export",
+        what,
+        False,
+        "2026-11-17",
+    )
+
+
+def test_texts_go_only_to_those_who_may_have_them(server, database, north):
+    add_conversation(database, north, text="=a contact's own words")
+    add_member(database, north, "joy", "Supervisor")
+    visitor = Visitor(server)
+    visitor.sign_in("joy")
+    assert "'=a contact's own words" in visitor.get("/reports/rows/messages.csv?workspace=north").text

@@ -1,0 +1,98 @@
+"""Rows for files: every one of the period once, flat in memory, nothing of a contact without the permission."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from data.queries.reports import rows
+from data.queries.reports.activity import activity_report
+from data.queries.reports.rows import ROWS
+from models.permissions import BUILT_IN_ROLES, Permission, Scope
+from models.problems import NotPermitted
+from models.reporting import report_filters_from
+from tests.histories import DAY, HOUR, History
+from tests.rows import open_database
+
+NOW = datetime(2026, 11, 23, 14, 32, 7, tzinfo=UTC)
+PERSONAL = {"text", "contact name", "contact handle"}
+TEXTS = {"messages": PERSONAL, "conversations": PERSONAL - {"text"}, "turns": set()}
+
+
+@pytest.fixture
+def north(database_url):
+    database = open_database(database_url)
+    north, south = History(database, "north"), History(database, "south", 2)
+    for history in (north, south):
+        with history.at_once():
+            accounts = [history.account("x"), history.account("facebook")]
+            history.messages(accounts, history.instants(300, NOW - 40 * DAY, NOW))
+            history.turns(accounts, history.instants(40, NOW - 40 * DAY, NOW), NOW)
+    yield north
+    database.close()
+
+
+def scope(history, role):
+    return Scope(history.id, history.slug, BUILT_IN_ROLES[role], 1, "Lewis")
+
+
+def filters(**fields):
+    return report_filters_from({"period": "28d", **fields}, NOW.date())
+
+
+def taken(history, what, role="Supervisor", **fields):
+    found = ROWS[what](history.database, scope(history, role), filters(**fields), NOW)
+    return [dict(zip(found.headings, row, strict=True)) for row in found.rows]
+
+
+def test_inbound_rows_without_spam_are_the_reports_total(north):
+    found = taken(north, "messages")
+    counted = [row for row in found if row["direction"] == "in" and not row["spam"]]
+    report = activity_report(north.database, scope(north, "Analyst"), filters(), NOW)
+    assert len(counted) == report.total
+    assert len({row["message"] for row in found}) == len(found)
+
+
+@pytest.mark.parametrize("what", sorted(ROWS))
+def test_rows_are_the_same_whatever_the_stretch(north, what, monkeypatch):
+    whole = taken(north, what)
+    monkeypatch.setattr(rows, "STRETCH", 7)
+    assert taken(north, what) == whole
+    assert whole or what == "conversations"
+
+
+@pytest.mark.parametrize("what", sorted(ROWS))
+def test_an_analyst_takes_nothing_of_a_contact(north, what):
+    found = ROWS[what](north.database, scope(north, "Analyst"), filters(), NOW)
+    assert not PERSONAL & set(found.headings)
+    texts = ROWS[what](north.database, scope(north, "Supervisor"), filters(), NOW)
+    assert PERSONAL & set(texts.headings) == TEXTS[what]
+
+
+@pytest.mark.parametrize("what", sorted(ROWS))
+@pytest.mark.parametrize("role", sorted(BUILT_IN_ROLES))
+def test_rows_need_their_permissions(north, what, role):
+    held = BUILT_IN_ROLES[role]
+    if {Permission.EXPORT, Permission.REPORT} <= held:
+        assert ROWS[what](north.database, scope(north, role), filters(), NOW).headings
+    else:
+        with pytest.raises(NotPermitted):
+            ROWS[what](north.database, scope(north, role), filters(), NOW)
+
+
+def test_one_account_is_a_part_of_all(north):
+    whole = taken(north, "turns")
+    with north.database.read() as db:
+        accounts = [
+            row.id for row in db.scalars(rows.select(rows.Account).where(rows.Account.workspace_id == north.id))
+        ]
+    parts = [taken(north, "turns", account=str(one)) for one in accounts]
+    assert sorted(row["turn"] for part in parts for row in part) == sorted(row["turn"] for row in whole)
+
+
+def test_conversations_are_those_that_moved_in_the_period(north):
+    account = north.account("mastodon")
+    inside = north.conversation(account, last_at=NOW - DAY)
+    north.conversation(account, last_at=NOW - 60 * DAY)
+    assert [row["conversation"] for row in taken(north, "conversations", channel="mastodon")] == [inside]
+    north.turn(inside, account, NOW - HOUR, staffed=90_000_000, replied=NOW - HOUR / 2)
+    assert [row["staffed wait (s)"] for row in taken(north, "turns", channel="mastodon")] == [90]
