@@ -66,17 +66,25 @@ def template_database(database_kind: str, tmp_path_factory: pytest.TempPathFacto
         yield url
 
 
-@pytest.fixture
-def database_url(database_kind: str, template_database: str, tmp_path: Path) -> Iterator[str]:
-    """The address of a migrated database that only this test uses."""
+@pytest.fixture(scope="session")
+def kept_database(database_kind: str, template_database: str) -> Iterator[postgres.Kept | None]:
+    """On Postgres, the database that this worker's tests have one after the other."""
     if database_kind == "sqlite":
-        path = tmp_path / "watchroom.db"
-        copy_sqlite(Path(template_database), path)
-        yield f"sqlite:///{path}"
+        yield None
         return
-    name = postgres.unique_name(f"test{next(numbers)}")
-    with postgres.database(os.environ["TEST_POSTGRES_URL"], name, template=template_database) as url:
-        yield url
+    kept = postgres.Kept(os.environ["TEST_POSTGRES_URL"], template_database)
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def database_url(template_database: str, kept_database: postgres.Kept | None, tmp_path: Path) -> str:
+    """The address of a migrated database that only this test uses."""
+    if kept_database is not None:
+        return kept_database.url()
+    path = tmp_path / "watchroom.db"
+    copy_sqlite(Path(template_database), path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture

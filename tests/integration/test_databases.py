@@ -1,7 +1,12 @@
 """The databases that tests are given: fresh, migrated, and nobody else's."""
 
+from contextlib import suppress
+
 import pytest
 from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from tests.rows import add_user, add_workspace, open_database
 
 
 def leave_a_mark(url):
@@ -23,6 +28,25 @@ def test_what_one_test_writes_no_other_test_sees(database_url, turn):
     assert "a_mark" not in tables(database_url)
     leave_a_mark(database_url)
     assert "a_mark" in tables(database_url)
+
+
+@pytest.mark.parametrize("turn", ["first", "second", "third"])
+def test_keys_begin_again_and_connections_left_open_hold_up_nobody(database_url, turn, leftovers):
+    database = open_database(database_url)
+    assert add_workspace(database) == 1
+    assert add_user(database) == 1
+    leftovers.append(database.write())
+    leftovers[-1].__enter__().execute(text("INSERT INTO installation (key, value) VALUES ('left', 'open')"))
+
+
+@pytest.fixture(scope="module")
+def leftovers():
+    """Transactions that stay open when their test is over."""
+    held = []
+    yield held
+    for one in held:
+        with suppress(DBAPIError):
+            one.__exit__(None, None, None)
 
 
 def test_a_tests_database_is_migrated(database_url):
