@@ -37,6 +37,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(cluster.stop)
 
 
+SLOW = ("faults", "browser")
+"""Folders whose tests take seconds each: begun first, so that at the end nobody works alone."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    folders = {name: number for number, name in enumerate(SLOW)}
+    here = Path(__file__).parent
+    items.sort(key=lambda item: folders.get(item.path.relative_to(here).parts[0], len(SLOW)))
+
+
 @pytest.fixture(scope="session")
 def database_kind(request: pytest.FixtureRequest) -> str:
     """`sqlite` or `postgres`."""

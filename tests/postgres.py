@@ -30,8 +30,10 @@ BIG = 1 << 18
 """Bytes of a table beyond which it is cut off and not emptied row by row."""
 
 SHAPE = """SELECT md5(string_agg(line, '|' ORDER BY line)) FROM (
-  SELECT 'class ' || relname || relkind::text || relnatts || relhastriggers FROM pg_class WHERE relnamespace = 'public'::regnamespace
-  UNION ALL SELECT 'trigger ' || tgrelid::regclass || pg_get_triggerdef(oid) || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
+  SELECT 'class ' || relname || relkind::text || relnatts || relhastriggers FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace
+  UNION ALL SELECT 'trigger ' || tgrelid::regclass || pg_get_triggerdef(oid) || tgenabled::text FROM pg_trigger
+    WHERE NOT tgisinternal
   UNION ALL SELECT 'key ' || tgrelid::regclass || count(*) || tgenabled::text FROM pg_trigger
     WHERE tgisinternal GROUP BY tgrelid, tgenabled
   UNION ALL SELECT 'check ' || conrelid::regclass || conname || contype::text FROM pg_constraint

@@ -47,8 +47,14 @@ def rules(server):
     return [rule for rule in server.url_map.iter_rules() if rule.endpoint not in PAGE_ENDPOINTS]
 
 
+def value_of(rule, name):
+    """Something that stands in an address: where only some words may, one of them."""
+    choices = getattr(rule._converters[name], "items", None)
+    return min(choices) if choices else VALUES.get(name, "1")
+
+
 def address(rule):
-    return rule.build({name: VALUES.get(name, "1") for name in rule.arguments})[1]
+    return rule.build({name: value_of(rule, name) for name in rule.arguments})[1]
 
 
 def callbacks_of(server):
