@@ -60,9 +60,9 @@ def end_of(c: Change, conversation_id: int, lapsed: bool = False) -> None:
     if hold is not None and lapsed:
         hold.look, hold.lapsed = None, c.at
     elif hold is not None:
-        c.db.delete(hold)
+        forget(c.db, c.workspace_id, conversation_id)
     offer = open_offer(c.db, c.workspace_id, conversation_id)
-    if offer is not None:
+    if offer is not None and offer.state == OfferState.OFFERED:  # it may just have been accepted in this change
         offer.end(OfferState.OVERTAKEN, c.at)
 
 

@@ -9,10 +9,11 @@ from data import holds
 from data.audit import Change, change
 from data.clock import Clock
 from data.database import Database
+from data.notes import notify
 from data.practice import practice
 from data.signing import is_good
 from models.audit import Actor
-from models.claims import HandOver, Hold, OfferState, idle_words, look_at
+from models.claims import HandOver, Hold, OfferState, Told, idle_words, look_at
 from models.conversation import Conversation
 from models.people import Membership, Role, SignedIn, User
 from models.permissions import Permission, rights_of
@@ -69,6 +70,8 @@ def _lapse(c: Change, conversation: Conversation, why: str) -> None:
     if offer is not None:
         conversation.assigned_id, conversation.team_id = offer.taker_id, offer.team_id
         after |= {"to": offer.taker_id, "team": offer.team_id}
+    if conversation.since is not None and conversation.holder_id is not None:
+        notify(c, Told.LAPSED, [conversation.holder_id], conversation.id)  # what waits for nobody is no news
     holds.end(c, conversation, lapsed=True)
     c.state("lapse", "conversation", conversation.id, before=before, after=after)
 
@@ -105,6 +108,7 @@ def _end_offer(database: Database, workspace_id: int, conversation_id: int, now:
         if offer is None or offer.lapses > now:
             return False
         offer.end(OfferState.TIMED_OUT, now)
+        notify(c, Told.TIMED_OUT, [offer.giver_id], conversation_id)
         after = {"hand_over": offer.id, "holder": offer.giver_id, "to": offer.taker_id, "team": offer.team_id}
         c.state("hand-over timed out", "conversation", conversation_id, after=after)
     return True

@@ -14,7 +14,7 @@ from data.database import Database
 from data.desk import locked, person_of
 from models.notes import MENTION, Note, NoteVersion, Notification, check_note, mentioned
 from models.people import Membership, Role, User
-from models.permissions import Permission, Scope
+from models.permissions import Permission, Scope, rights_of
 from models.problems import NotFound
 
 
@@ -108,13 +108,13 @@ def mark_read(database: Database, scope: Scope, notification_ids: Collection[int
 def colleagues(db: Session, workspace_id: int) -> Mapping[str, tuple[int, str]]:
     """Key and name of everybody who may read in this workspace, by sign-in name: the people a note may call to it."""
     rows = db.execute(
-        select(User.sign_in, User.id, User.name, Role.permissions)
+        select(User.sign_in, User.id, User.name, Role.name, Role.permissions, Role.built_in)
         .join(Membership, Membership.user_id == User.id)
         .join(Role, (Role.id == Membership.role_id) & (Role.workspace_id == Membership.workspace_id))
         .where(Membership.workspace_id == workspace_id, User.disabled.is_(False))
         .order_by(User.name, User.sign_in)
     )
-    return {sign_in: (key, name) for sign_in, key, name, rights in rows if Permission.READ in rights}
+    return {sign_in: (key, name) for sign_in, key, name, *role in rows if Permission.READ in rights_of(*role)}
 
 
 def notify(c: Change, kind: str, user_ids: Collection[int], conversation_id: int, note_id: int | None = None) -> None:

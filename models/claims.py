@@ -66,6 +66,19 @@ class OfferState(StrEnum):
     OVERTAKEN = "overtaken"
 
 
+class Told(StrEnum):
+    """The kinds of notification that claims make; ``by_id`` is who did it."""
+
+    LAPSED = "claim lapsed"
+    TAKEN = "taken over"
+    MOVED = "moved away"
+    ASSIGNED = "assigned"
+    OFFERED = "handed over"
+    ACCEPTED = "hand-over accepted"
+    DECLINED = "hand-over declined"
+    TIMED_OUT = "hand-over timed out"
+
+
 class Hold(Base, kw_only=True):
     """How a conversation's claim stands. Not a business row: the claim itself is the conversation's, and its interval's.
 
