@@ -11,6 +11,7 @@ from callbacks import (
     guard,
     headers,
     operations,
+    presence,
     problems,
     reports,
     routing,
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     signin.register(server)
     events.register(server)
     seen.register(server)
+    presence.register(server)
     reports.register_files(server)
     routing.register(app)
     operations.register(server)

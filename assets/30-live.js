@@ -93,7 +93,9 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
     const known = data.first && gap < GAP ? drawnRevision() : -1;
     sort(data.tiles || {}, data.revision > known);
     for (const region of data.regions) {
-      if (data.revision > known) {
+      if (region.startsWith("presence-")) {
+        dispatchEvent(new CustomEvent("watchroom:presence", { detail: Number(region.slice(9)) }));
+      } else if (data.revision > known) {
         waiting.regions[region] = { revision: data.revision, as_at: data.as_at };
       }
     }

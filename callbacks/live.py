@@ -17,6 +17,9 @@ from models.snapshots import HoursBoard, Inbound, ResponseBoard, Wallboard
 MOVES = timedelta(minutes=5)
 """How often a chart is drawn again although its numbers stand: its mark for now moves."""
 
+PRESENCE = "presence-"
+"""How a region begins that says who looks at the conversation whose key follows. ``assets/65-presence.js`` asks then."""
+
 Figure = dict[str, Any]
 
 
@@ -81,7 +84,9 @@ def response_frame(pictures: Pictures, charts: Charts, workspace_id: int) -> Fra
 
 
 def desk_frame(pictures: Pictures, workspace_id: int) -> Frame:
-    """The people at work: told that the queue or the accounts have changed, never what stands there."""
+    """The people at work: told that the queue, the accounts or who looks at a conversation has changed, never what is there."""
     now = pictures.clock()
     found = pulse(pictures.database, workspace_id, now)
-    return Frame(found.revision, now, {}, {"queue": str(found.revision), "accounts": found.accounts})
+    regions = {"queue": str(found.revision), "accounts": found.accounts}
+    regions |= {f"{PRESENCE}{key}": mark for key, mark in found.watchers.items()}
+    return Frame(found.revision, now, {}, regions, found.presence)

@@ -6,7 +6,7 @@ from dash import ALL, Dash, Input, Output, State, ctx, no_update, set_props
 from dash.exceptions import PreventUpdate
 
 from callbacks.conversation.acting import number
-from callbacks.conversation.panel import opened
+from callbacks.conversation.panel import opened, viewed
 from callbacks.guard import LOCATION, needs, wire
 from callbacks.house import house
 from callbacks.places import fields_of
@@ -26,7 +26,9 @@ def page(scope: Scope, _rest: str, query: str) -> Any:
     """The queue at first paint."""
     fields = fields_of(query)
     found = queue(house().database, scope, filters_from(fields), house().clock())
-    return layout.page(found, opened(scope, fields.get("c", "")), scope.permissions)
+    current = opened(scope, fields.get("c", ""))
+    viewed(scope, current)
+    return layout.page(found, current, scope.permissions)
 
 
 @needs(Permission.READ)

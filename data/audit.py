@@ -35,6 +35,8 @@ class Change:
         self._sequence, self._digest = _lock_head(db.connection(), workspace_id)
         self._audit_id: int | None = None
         self.revision: int | None = None
+        self.quiet = False
+        """Whether the event changes nothing that a page shows: then the workspace's revision stays as it is."""
         events.listen(db, "before_flush", self._mark)
 
     def _mark(self, db: Session, _context: Any, _instances: Any) -> None:
@@ -117,7 +119,7 @@ class Change:
             connection.execute(_EVENT, {"id": audit_id, "digest": digest, **facts})
         moved = {"of": self.workspace_id, "sequence": facts["sequence"], "digest": digest}
         connection.execute(_MOVE, moved)
-        if self.workspace_id != INSTALLATION:
+        if self.workspace_id != INSTALLATION and not self.quiet:
             self.revision = raise_revision(self.db, self.workspace_id)
 
 

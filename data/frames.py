@@ -26,13 +26,15 @@ class Feed:
 class Frame:
     """What an audience sees at one instant: values to set on tiles by id, and a fingerprint for each region.
 
-    A region counts as changed when its fingerprint differs from the one last published.
+    A region counts as changed when its fingerprint differs from the one last published. ``presence`` is the workspace's
+    ``Revision.presence``, where the audience hears of it.
     """
 
     revision: int
     as_at: datetime
     tiles: Mapping[str, Mapping[str, Any]]
     regions: Mapping[str, str]
+    presence: int = 0
 
 
 FrameMaker = Callable[[int], Frame]

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from data.clock import Clock
 from data.commits import Commits
 from data.database import Database
-from data.frames import Edition, Feed, FrameMaker, bye, first_edition, next_edition, state, watched
+from data.frames import DESK, Edition, Feed, FrameMaker, bye, first_edition, next_edition, state, watched
 from data.heartbeats import poller_seen
 from data.measures import EVENT_LAG_SECONDS
 from data.standing import Standing, fallen, owner_of
@@ -150,6 +150,7 @@ class Hub:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._told: dict[int, int] = {}
+        self._presence: dict[int, int] = {}
         self._told_at: dict[int, float] = {}
         self._heard = threading.Event()
         self._beat = self._tick = 0.0
@@ -261,7 +262,11 @@ class Hub:
                 self._told[workspace_id] = max(revision, self._told.get(workspace_id, 0))
 
     def _is_behind(self, line: _Line) -> bool:
-        return line.edition is None or self._told.get(line.feed.workspace_id, 0) > line.edition.frame.revision
+        if line.edition is None or self._told.get(line.feed.workspace_id, 0) > line.edition.frame.revision:
+            return True
+        return (
+            line.feed.audience == DESK and self._presence.get(line.feed.workspace_id, 0) > line.edition.frame.presence
+        )
 
     def _hear(self) -> None:
         self._heard.set()
@@ -321,9 +326,12 @@ class Hub:
     def _revisions(self, workspaces: set[int]) -> dict[int, int]:
         with self._database.read() as db:
             rows = db.execute(
-                select(Revision.workspace_id, Revision.number).where(Revision.workspace_id.in_(workspaces))
-            )
-            return {row.workspace_id: row.number for row in rows}
+                select(Revision.workspace_id, Revision.number, Revision.presence).where(
+                    Revision.workspace_id.in_(workspaces)
+                )
+            ).all()
+        self._presence |= {row.workspace_id: row.presence for row in rows}
+        return {row.workspace_id: row.number for row in rows}
 
     def _about(self) -> dict[str, str | None]:
         now = self._clock()

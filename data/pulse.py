@@ -1,11 +1,13 @@
 """What tells people at work that something changed, without saying what: cheap enough to ask at every commit."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
 
 from data.database import Database
+from data.presence import marks
 from models.audit import Revision
 from models.problems import NotFound
 from models.workspace import Account, AccountPoll
@@ -16,16 +18,22 @@ class Pulse:
     """The revision of a workspace, and a text that differs when the register of its accounts shows something else.
 
     Some states of an account are reached by waiting (quiet, not asked), so the text differs every minute too.
+    ``watchers`` has a text for each conversation that somebody looks at, which differs when who does so changes.
     """
 
     revision: int
     accounts: str
+    presence: int = 0
+    watchers: Mapping[int, str] = field(default_factory=dict)
 
 
 def pulse(database: Database, workspace_id: int, now: datetime) -> Pulse:
     """The workspace's pulse at ``now``. Raises ``NotFound``."""
     with database.read() as db:
-        revision = db.scalar(select(Revision.number).where(Revision.workspace_id == workspace_id))
+        revision = db.execute(
+            select(Revision.number, Revision.presence).where(Revision.workspace_id == workspace_id)
+        ).one_or_none()
+        watchers = marks(db, workspace_id, now)
         rows = db.execute(
             select(
                 Account.id,
@@ -45,4 +53,5 @@ def pulse(database: Database, workspace_id: int, now: datetime) -> Pulse:
         ).all()
     if revision is None:
         raise NotFound
-    return Pulse(revision, f"{now:%H:%M} {[tuple(row) for row in rows]!r}")
+    accounts = f"{now:%H:%M} {[tuple(row) for row in rows]!r}"
+    return Pulse(revision.number, accounts, revision.presence, watchers)

@@ -3,10 +3,12 @@
 Everything here is pure: the instant that counts as now is an argument, a zone is an IANA name.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from models.snapshots import AccountCell, AccountState, FirstResponse, ThreadEvent, Wait
+from models.snapshots.claims import Looking
 
 DASH = "–"
 """What stands where a figure is not known. Never 0."""
@@ -316,6 +318,28 @@ def event(one: ThreadEvent) -> str:
     detail = dict(one.detail)
     because = f": {detail['reason']}" if detail.get("reason") else ""
     return found.format_map(_Detail({"who": one.who, "because": because, **detail})).rstrip(".") + "."
+
+
+def looking(found: Looking, now: datetime) -> str:
+    """Who else is here, and since when its holder has been quiet: "R. Hale is looking at this. C. Rees is writing."."""
+    writing = [one.name for one in found.watchers if one.writing]
+    reading = [one.name for one in found.watchers if not one.writing]
+    said = [
+        *([f"{together(reading)} {'is' if len(reading) == 1 else 'are'} looking at this."] if reading else []),
+        *([f"{together(writing)} {'is' if len(writing) == 1 else 'are'} writing."] if writing else []),
+    ]
+    if found.quiet is not None and found.acted is not None and found.lapses is not None:
+        left = age(found.lapses - now)
+        who, whose = ("You have", "your claim") if found.mine else (f"{found.quiet} has", "the claim")
+        said.append(f"{who} done nothing here for {age(now - found.acted)}: {whose} lapses in {left}.")
+    return " ".join(said)
+
+
+def together(names: Sequence[str]) -> str:
+    """Names in one breath: "Ann", "Ann and Bob", "Ann, Bob and 3 more"."""
+    if len(names) > 3:
+        names = [*names[:2], f"{len(names) - 2} more"]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 class _Detail(dict[str, str]):

@@ -13,7 +13,9 @@ from models.permissions import Scope
 
 def page(scope: Scope, rest: str, _query: str) -> Any:
     """The conversation at first paint. Raises ``NotFound``."""
-    return layout.page(thread(house().database, scope, int(rest), house().clock()), scope.permissions)
+    found = thread(house().database, scope, int(rest), house().clock())
+    panel.viewed(scope, found)
+    return layout.page(found, scope.permissions)
 
 
 def register(app: Dash) -> None:

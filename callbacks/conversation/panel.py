@@ -11,6 +11,7 @@ from callbacks.house import house
 from callbacks.places import fields_of, find
 from callbacks.problems import NOTICE, sentence
 from data.queries.conversation import thread
+from data.viewing import note_view
 from layouts import conversation as layout
 from layouts import links
 from models.filters import filters_from
@@ -33,6 +34,7 @@ def refresh(
     found = opened(scope, fields_of(search).get("c", "") if beside else place.rest)
     back = links.queue(scope.slug, filters_from(fields_of(search))) if beside else ""
     head, of_thread = layout.signs.of_head(found, scope.permissions, back), layout.signs.of_thread(found)
+    viewed(scope, found, by_hand=layout.shown(found) != (shown or ""))
     same_head, same_thread, same = head == head_now, of_thread == thread_now, layout.shown(found) == (shown or "")
     return (
         no_update if same_head else layout.head_of(found, back),
@@ -56,6 +58,12 @@ def opened(scope: Scope, chosen: str) -> Thread | None:
     except NotFound as problem:
         set_props(NOTICE, {"children": sentence(problem)})
         return None
+
+
+def viewed(scope: Scope, found: Thread | None, by_hand: bool = True) -> None:
+    """What a person is shown of a conversation is on the record."""
+    if found is not None:
+        note_view(house().database, scope, found.id, house().clock(), by_hand)
 
 
 def register(app: Dash) -> None:

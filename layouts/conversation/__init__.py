@@ -49,7 +49,8 @@ def page(thread: Thread, permissions: Permissions) -> html.Div:
 
 
 def regions(thread: Thread | None, permissions: Permissions, back: str = "") -> list[html.Div]:
-    """The five regions at first paint; without a conversation they stand ready for one.
+    """The five regions at first paint; without a conversation they stand ready for one. Below the head stands who else is
+    there, which ``assets/65-presence.js`` fills in.
 
     ``back`` is the queue without this conversation, empty where the conversation is the page.
     """
@@ -57,6 +58,7 @@ def regions(thread: Thread | None, permissions: Permissions, back: str = "") -> 
     of_thread: Any = {SIGN: signs.of_thread(thread), SHOWN: shown(thread)}
     return [
         html.Div(head_of(thread, back), id=Ids.HEAD, **of_head),
+        html.Div(id=Ids.PRESENCE, className="panel-presence"),
         html.Div(actions_of(thread, permissions, back), id=Ids.ACTIONS, className="actions"),
         html.Div([], id=Ids.FORM, className="panel-form"),
         html.Div(thread_of(thread), id=Ids.THREAD, className="panel-thread", **of_thread),

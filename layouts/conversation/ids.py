@@ -11,6 +11,7 @@ class Ids(StrEnum):
     PANEL = "conversation-panel"
     LIVE = "live-queue"
     HEAD = "panel-head"
+    PRESENCE = "panel-presence"
     ACTIONS = "panel-actions"
     FORM = "panel-form"
     THREAD = "panel-thread"

@@ -4,6 +4,7 @@ import pytest
 
 from layouts import wording
 from models.snapshots import AccountState, ThreadEvent
+from models.snapshots.claims import Looking, Watcher
 from tests import factories as make
 
 NOW = make.NOW
@@ -185,3 +186,51 @@ def test_an_event_is_a_sentence():
 
 def test_an_unknown_event_is_named_and_cannot_reach_into_python():
     assert wording.event(ThreadEvent(NOW, "some{who.__class__}thing", "R. Hale")) == "R. Hale: somewho.__class__thing."
+
+
+def watcher(name, writing=False):
+    return Watcher(name, writing)
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (Looking(), ""),
+        (Looking((watcher("Ann"),)), "Ann is looking at this."),
+        (Looking((watcher("Ann"), watcher("Bob"))), "Ann and Bob are looking at this."),
+        (Looking((watcher("Ann"), watcher("Bob", True))), "Ann is looking at this. Bob is writing."),
+        (Looking((watcher("Ann", True), watcher("Bob", True))), "Ann and Bob are writing."),
+        (Looking(tuple(map(watcher, "ABC"))), "A, B and C are looking at this."),
+        (Looking(tuple(map(watcher, "ABCDE"))), "A, B and 3 more are looking at this."),
+        (
+            Looking((), "Ann", False, NOW - timedelta(minutes=3), NOW + timedelta(minutes=2)),
+            "Ann has done nothing here for 3 min: the claim lapses in 2 min.",
+        ),
+        (
+            Looking((), "Ann", True, NOW - timedelta(minutes=3), NOW + timedelta(seconds=30)),
+            "You have done nothing here for 3 min: your claim lapses in <1 min.",
+        ),
+    ],
+)
+def test_who_else_is_here_in_plain_words(found, said):
+    assert wording.looking(found, NOW) == said
+
+
+CLAIMS = (
+    ("lapse", {"former": "Ann", "why": "nothing was done here for 5 min"},
+     "the claim of Ann lapsed: nothing was done here for 5 min."),
+    ("take over", {"former": "Ann", "reason": "I know him."}, "Sue took it over from Ann: I know him."),
+    ("assign", {"to": "Night"}, "Sue assigned it to Night."),
+    ("move", {"former": "Ann", "to": "Bob", "reason": "end of shift"}, "Sue moved it from Ann to Bob: end of shift."),
+    ("unassign", {}, "Sue took the assignment away."),
+    ("hand over", {"to": "Bob", "note": "he has a dog"}, "Sue hands it over to Bob: “he has a dog”."),
+    ("accept hand-over", {"former": "Ann"}, "Sue accepted the hand-over from Ann."),
+    ("decline hand-over", {"reason": "busy"}, "Sue declined the hand-over: busy."),
+    ("withdraw hand-over", {}, "Sue took the hand-over back."),
+    ("hand-over timed out", {"to": "Bob"}, "nobody accepted the hand-over to Bob in time."),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("action", "detail", "said"), CLAIMS, ids=[one[0] for one in CLAIMS])
+def test_what_happened_to_a_claim_in_plain_words(action, detail, said):
+    assert wording.event(ThreadEvent(NOW, action, "Sue", tuple(detail.items()))) == said
