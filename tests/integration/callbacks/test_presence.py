@@ -65,8 +65,10 @@ def test_a_conversation_of_another_workspace_is_not_found(database, ann, key):
 
 
 def test_opening_a_conversation_is_a_view_on_the_record(database, ann, key):
-    ann.open(f"/conversation/{key}?workspace=north")
-    ann.get(f"/queue?workspace=north&c={key}")
+    for path in (f"/conversation/{key}?workspace=north", f"/queue?workspace=north&c={key}"):
+        ann.open(path)
+        answer = ann.get("/_dash-layout", Referer=f"http://localhost{path}")
+        assert "Is anybody there?" in answer.text
     with database.read() as db:
         found = list(db.scalars(select(AuditEvent).where(AuditEvent.action == "view")))
     assert [(one.object, one.object_id, one.actor) for one in found] == [("conversation", key, "Ann")]
