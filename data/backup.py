@@ -41,6 +41,9 @@ DAMAGE = (
 )
 """What reading something else than a whole backup may raise."""
 
+GUARDED = ("audit_event", "hourly", "hourly_total")
+"""Tables with triggers that ask about rows put in or taken away."""
+
 Report = Callable[[str, float], None]
 
 
@@ -216,9 +219,9 @@ def _restore_postgres(database: Database, path: Path, report: Report) -> tuple[V
 def _replace_all(
     db: "psycopg.Connection[Any]", archive: zipfile.ZipFile, about: dict[str, Any], report: Report
 ) -> None:
-    """In the caller's transaction. Audit events may not be emptied, so their guard stands aside until the end."""
-    guard = sql.SQL("ALTER TABLE audit_event {} TRIGGER USER")
-    db.execute(guard.format(sql.SQL("DISABLE")))
+    """In the caller's transaction. Audit events may not be emptied, and what comes back is not news: triggers stand aside."""
+    for name in GUARDED:
+        db.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(name)))
     db.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(map(sql.Identifier, _tables()))))
     for number, (name, count) in enumerate(about["tables"].items()):
         report(f"Restoring {name}", number / len(about["tables"]))
@@ -240,7 +243,8 @@ def _replace_all(
                     " WHERE EXISTS (SELECT FROM {table})"
                 ).format(name=sql.Literal(f'"{name}"'), table=sql.Identifier(name))
             )
-    db.execute(guard.format(sql.SQL("ENABLE")))
+    for name in GUARDED:
+        db.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(sql.Identifier(name)))
 
 
 def _hold(found: tuple[Verified, ...]) -> tuple[Verified, ...]:

@@ -19,6 +19,7 @@ ADVICE = {
     "host": "give an address to listen on, such as 127.0.0.1",
     "port": "give a whole number from 1 to 65535",
     "database_url": "give sqlite:///path/to/file.db or postgresql://user:password@host/name",
+    "past_days": "give a whole number of days from 1 to 3660",
     "screens": "give a whole number from 1 to 1000",
     "public_url": "give the address people open, such as https://watchroom.example.org",
     "log_level": "give one of debug, info, warning, error",
@@ -38,6 +39,7 @@ class Settings(BaseSettings):
     audit_key: SecretStr = SecretStr("")
     credentials_key: SecretStr = SecretStr("")
     metrics_token: SecretStr = SecretStr("")
+    past_days: int = Field(default=92, ge=1, le=3660)
     screens: int = Field(default=64, ge=1, le=1000)
     public_url: str = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -192,3 +192,11 @@ class IncidentClosed(Problem):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
+
+
+class NotKnown(Problem):
+    """What was at that instant cannot be drawn: it is before ``since``, or it has not come yet."""
+
+    def __init__(self, since: datetime | None = None) -> None:
+        super().__init__(since)
+        self.since = since

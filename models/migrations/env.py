@@ -4,6 +4,7 @@ from alembic import context
 from sqlalchemy import create_engine, pool, text
 
 from models.entities import Base
+from models.past_triggers import keep
 
 LOCK = 7202211
 
@@ -23,6 +24,7 @@ def run() -> None:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
             context.run_migrations()
+            keep(connection)
     engine.dispose()
 
 

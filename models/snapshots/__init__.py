@@ -36,6 +36,7 @@ from models.snapshots.desk import (
 )
 from models.snapshots.finding import Choices, Found, SavedViewMark
 from models.snapshots.marks import AccountCell, AccountState, GradeMark, Period, Shell, Wait, WorkspaceMark
+from models.snapshots.past import PastMark, PastQueue, PastWall
 from models.snapshots.reports import (
     AccountChoice,
     ActivityReport,
@@ -81,6 +82,9 @@ __all__ = [
     "OutOfHours",
     "Part",
     "PartShare",
+    "PastMark",
+    "PastQueue",
+    "PastWall",
     "Period",
     "Queue",
     "QueueFilters",

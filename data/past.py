@@ -1,0 +1,329 @@
+"""The past as a small database in memory: what one workspace knew at one instant, for the queries of the present to read.
+
+Only rows as they were after the last event of that instant are in it: those that nobody changed since, and those that were
+kept before they changed (``models/past.py``). The wallboard and the queue are then drawn by the very code that draws them now.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache, partial
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, StaticPool, and_, create_engine, func, or_, select, type_coerce
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.types import NullType
+
+from data.database import Database
+from data.heartbeats import POLLER
+from data.rollups import hour_of
+from models.audit import INSTALLATION, AuditEvent, Revision
+from models.base import EPOCH, MICROSECOND, UtcDateTime
+from models.conversation import Contact, Conversation, Episode, State, Turn
+from models.entities import Base
+from models.past import KEPT, KNOWN_FROM, SPAM, Former, Minute, VolumeMove
+from models.people import User
+from models.problems import NotKnown
+from models.workspace import Account, CalendarRow, Grade, Heartbeat, Outcome, TargetTime, Team, Topic, Workspace
+from models.workspace import Installation as Fact
+
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+TURNS = DAY + MICROSECOND
+"""Answered turns that the main board looks at: those that started in the last 24 hours."""
+CONVERSATIONS = timedelta(days=31)
+"""Conversations of the queue without anybody waiting: repeat contacts are counted over 30 days."""
+VOLUMES = timedelta(days=58)
+"""Hours that the main board looks at: eight weeks, and a day for those where a clock changed."""
+AT_ONCE = 500
+SMALL: tuple[Any, ...] = (Grade, TargetTime, Outcome, CalendarRow, Account, Topic, Team)
+
+Keeps = Callable[[dict[str, Any]], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant of a workspace's past: the last event it knew, and what was noted of that minute, if anything was."""
+
+    workspace_id: int
+    at: datetime
+    event_id: int
+    outer_id: int
+    noted: bool
+    figures: dict[str, Any] | None
+    seen: dict[str, Any] | None
+    known_from: datetime | None
+
+
+def find_moment(db: Session, workspace_id: int, at: datetime, now: datetime) -> Moment:
+    """The moment at ``at``; in a minute that was noted, the very instant of the note. Raises ``NotKnown``."""
+    known_from = known_since(db, workspace_id)
+    if at > now or known_from is None or at < known_from.replace(second=0, microsecond=0):
+        raise NotKnown(known_from)
+    noted = db.get(Minute, (workspace_id, minute_of(at)))
+    instant = noted.drawn if noted is not None else at
+    event_id = noted.event_id if noted is not None else _last_event(db, workspace_id, at)
+    if not event_id:
+        raise NotKnown(known_from)
+    return Moment(
+        workspace_id=workspace_id,
+        at=instant,
+        event_id=event_id,
+        outer_id=max(event_id, _last_event(db, INSTALLATION, instant)),
+        noted=noted is not None,
+        figures=noted.figures if noted is not None else None,
+        seen=noted.seen if noted is not None else None,
+        known_from=known_from,
+    )
+
+
+def minute_of(at: datetime) -> datetime:
+    """The beginning of an instant's minute."""
+    return at.replace(second=0, microsecond=0)
+
+
+def known_since(db: Session, workspace_id: int) -> datetime | None:
+    """From when on a workspace's past can be drawn: its first event, or where rows began to be kept. None: it has none."""
+    first = db.scalar(select(func.min(AuditEvent.at)).where(AuditEvent.workspace_id == workspace_id))
+    fact = db.get(Fact, KNOWN_FROM)
+    kept = datetime.fromisoformat(fact.value) if fact is not None else None
+    return max(kept, first) if kept and first else first
+
+
+def _last_event(db: Session, workspace_id: int, at: datetime) -> int:
+    """The newest event of a chain by then, 0 where there was none yet."""
+    wanted = select(AuditEvent.id).where(AuditEvent.workspace_id == workspace_id, AuditEvent.at <= at)
+    return db.scalar(wanted.order_by(AuditEvent.at.desc(), AuditEvent.id.desc()).limit(1)) or 0
+
+
+class Past(Database):
+    """A database in memory, filled once and then only read, by the thread that made it."""
+
+    def __init__(self) -> None:  # pylint: disable=super-init-not-called
+        self.url = "sqlite://"
+        self.audit_key = b""
+        self.sqlite = True
+        self.connection = sqlite3.connect(":memory:", isolation_level=None)
+        _template().backup(self.connection)
+        self.writer = create_engine("sqlite://", creator=lambda: self.connection, poolclass=StaticPool)
+        self.reader = self.writer
+        self._read = sessionmaker(self.reader, autoflush=False, expire_on_commit=False)
+
+
+@cache
+def _template() -> sqlite3.Connection:
+    """All tables, empty, without triggers. Made once."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    Base.metadata.create_all(engine)
+    return connection
+
+
+@contextmanager
+def wall_as_at(database: Database, moment: Moment) -> Iterator[Past]:
+    """What the main board needs, as it was."""
+    since = moment.at - TURNS
+    with database.read() as db, _past() as past:
+        _furnish(db, past, moment)
+        _copy(db, past, moment, Turn, or_(_OPEN, Turn.started >= since), partial(_turn_counts, _raw(since)))
+        _copy_volumes(db, past, moment)
+        yield past
+
+
+@contextmanager
+def queue_as_at(database: Database, moment: Moment) -> Iterator[Past]:
+    """What the queue needs, as it was."""
+    since = moment.at - CONVERSATIONS
+    with database.read() as db, _past() as past:
+        _furnish(db, past, moment)
+        wanted = or_(Conversation.last_at >= since, *_ACTIVE)
+        _copy(db, past, moment, Conversation, wanted, partial(_conversation_counts, _raw(since)))
+        _copy(db, past, moment, Episode, Episode.opened >= since, partial(_later, "opened", _raw(since)))
+        _copy_contacts(db, past, moment)
+        yield past
+
+
+def _copy_contacts(db: Session, past: Past, moment: Moment) -> None:
+    """Those of the conversations that are there."""
+    rows = past.connection.execute("SELECT DISTINCT contact_id FROM conversation").fetchall()
+    wanted = sorted(row[0] for row in rows)
+    table = _table(Contact)
+    here = (Contact.workspace_id == moment.workspace_id, Contact.audit_id <= moment.event_id)
+    for begin in range(0, len(wanted), AT_ONCE):
+        some = wanted[begin : begin + AT_ONCE]
+        _put(past, table, _live(db, select(table).where(*here, Contact.id.in_(some))))
+    keeps = partial(_one_of, frozenset(wanted))
+    _put(past, table, _lists(table, _former(db, moment.workspace_id, table.name, moment.event_id, keeps)))
+
+
+@contextmanager
+def _past() -> Iterator[Past]:
+    past = Past()
+    try:
+        yield past
+    finally:
+        past.close()
+        past.connection.close()
+
+
+_OPEN = and_(Turn.replied.is_(None), Turn.ended.is_(None))
+_ACTIVE = (
+    Conversation.since.is_not(None),
+    Conversation.holder_id.is_not(None),
+    Conversation.state.in_([State.PARTNER, State.SNOOZED]),
+)
+
+
+def _turn_counts(since: int, row: dict[str, Any]) -> bool:
+    return (row["replied"] is None and row["ended"] is None) or row["started"] >= since
+
+
+def _conversation_counts(since: int, row: dict[str, Any]) -> bool:
+    standing = row["since"] is not None or row["holder_id"] is not None
+    return standing or row["state"] in (State.PARTNER, State.SNOOZED) or row["last_at"] >= since
+
+
+def _later(name: str, since: int, row: dict[str, Any]) -> bool:
+    return bool(row[name] >= since)
+
+
+def _one_of(keys: frozenset[int], row: dict[str, Any]) -> bool:
+    return row["id"] in keys
+
+
+def _always(_row: dict[str, Any]) -> bool:
+    return True
+
+
+def _furnish(db: Session, past: Past, moment: Moment) -> None:
+    """Configuration as it was known then, and who is who. Names of colleagues are those of today."""
+    home = moment.workspace_id
+    for entity in SMALL:
+        _copy(db, past, moment, entity, None, _always)
+    rows = _former(db, home, "workspace", moment.outer_id, _always)
+    live = select(_table(Workspace)).where(Workspace.id == home, Workspace.audit_id <= moment.outer_id)
+    _put(past, _table(Workspace), [*_live(db, live), *_lists(_table(Workspace), rows)])
+    _put(past, _table(User), _live(db, select(_table(User))))
+    _put(past, _table(Fact), _live(db, select(_table(Fact))))
+    _put(past, _table(Revision), [(home, moment.event_id)])
+    if (moment.seen or {}).get("collecting"):
+        _put(past, _table(Heartbeat), [(POLLER, "", _raw(moment.at))])
+
+
+def _copy(
+    db: Session, past: Past, moment: Moment, entity: Any, wanted: ColumnElement[bool] | None, keeps: Keeps
+) -> None:
+    """The rows of one table as they were: ``wanted`` says which of the present ones, ``keeps`` which of the former."""
+    table = _table(entity)
+    live = select(table).where(table.c.workspace_id == moment.workspace_id, table.c.audit_id <= moment.event_id)
+    if wanted is not None:
+        live = live.where(wanted)
+    _put(past, table, _live(db, live))
+    if table.name in KEPT:
+        former = _former(db, moment.workspace_id, table.name, moment.event_id, keeps)
+        _put(past, table, _lists(table, former))
+
+
+def _table(entity: Any) -> Any:
+    return entity.__table__
+
+
+def _live(db: Session, wanted: Any) -> list[tuple[Any, ...]]:
+    """Rows as SQLite would keep them, whichever database they come from."""
+    connection = db.connection()
+    rows = connection.execute(wanted.with_only_columns(*(_untyped(one) for one in wanted.selected_columns)))
+    if connection.dialect.name == "sqlite":
+        return [tuple(row) for row in rows]
+    return [tuple(_raw(value) if isinstance(value, datetime) else value for value in row) for row in rows]
+
+
+def _untyped(column: Any) -> Any:
+    """The column as the driver gives it: nothing is made into an instant or read as JSON, only to be written again."""
+    return type_coerce(column, NullType()).label(column.name)
+
+
+def _former(db: Session, workspace_id: int, name: str, event_id: int, keeps: Keeps) -> list[dict[str, Any]]:
+    """Rows that stood after the event and were changed or removed since."""
+    rows = db.execute(
+        select(Former.facts).where(
+            Former.workspace_id == workspace_id,
+            Former.entity == name,
+            Former.ended_id > event_id,
+            Former.begun_id <= event_id,
+        )
+    )
+    times = _times(name)
+    found = []
+    for (facts,) in rows:
+        row = json.loads(facts)
+        for column in times:
+            if isinstance(row.get(column), str):
+                row[column] = _raw(datetime.fromisoformat(row[column]))
+        if keeps(row):
+            found.append(row)
+    return found
+
+
+@cache
+def _times(name: str) -> tuple[str, ...]:
+    return tuple(column.name for column in Base.metadata.tables[name].columns if isinstance(column.type, UtcDateTime))
+
+
+def _raw(at: datetime) -> int:
+    return (at - EPOCH) // MICROSECOND
+
+
+def _lists(table: Any, rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """A column that came later is what a new row has in it."""
+    return [tuple(row.get(column.name, _blank(column)) for column in table.columns) for row in rows]
+
+
+def _blank(column: Column[Any]) -> Any:
+    if column.nullable or column.default is None:
+        return None
+    return getattr(column.default, "arg", None)
+
+
+def _put(past: Past, table: Any, rows: list[tuple[Any, ...]]) -> None:
+    if rows:
+        past.connection.executemany(_insertion(table.name), rows)
+
+
+@cache
+def _insertion(name: str) -> str:
+    columns = [column.name for column in Base.metadata.tables[name].columns]
+    names = ", ".join(f'"{column}"' for column in columns)
+    return f'INSERT INTO "{name}" ({names}) VALUES ({", ".join("?" * len(columns))})'  # noqa: S608 - our names
+
+
+def _copy_volumes(db: Session, past: Past, moment: Moment) -> None:
+    """The hours of the last eight weeks as they had been counted, and the hour of the first message of all."""
+    last = hour_of(moment.at)
+    summed = func.sum(VolumeMove.count)
+    cells = select(VolumeMove.workspace_id, VolumeMove.hour, VolumeMove.account_id, VolumeMove.hours, summed)
+    here = (VolumeMove.workspace_id == moment.workspace_id, VolumeMove.event_id <= moment.event_id)
+    by_cell = (VolumeMove.workspace_id, VolumeMove.hour, VolumeMove.account_id, VolumeMove.hours)
+    rows = db.execute(
+        cells.where(*here, VolumeMove.hours != SPAM, VolumeMove.hour >= last - VOLUMES, VolumeMove.hour <= last)
+        .group_by(*by_cell)
+        .having(summed != 0)
+    )
+    totals = [(home, _raw(hour), account, hours, int(count)) for home, hour, account, hours, count in rows]
+    past.connection.executemany("INSERT INTO hourly_total VALUES (?, ?, ?, ?, ?)", totals)
+    first = db.scalar(
+        select(VolumeMove.hour)
+        .where(*here)
+        .group_by(VolumeMove.hour)
+        .having(summed > 0)
+        .order_by(VolumeMove.hour)
+        .limit(1)
+    )
+    if first is not None:
+        past.connection.execute(
+            "INSERT INTO hourly (workspace_id, hour, account_id, kind, hours, grade_id, topic_id, spam, count) "
+            "VALUES (?, ?, 0, '', '', 0, 0, 0, 1)",
+            (moment.workspace_id, _raw(first)),
+        )
