@@ -7,14 +7,27 @@ kept before they changed (``models/past.py``). The wallboard and the queue are t
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Column, ColumnElement, StaticPool, and_, create_engine, func, or_, select, type_coerce
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Engine,
+    NullPool,
+    StaticPool,
+    and_,
+    create_engine,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from data.database import Database
@@ -102,15 +115,42 @@ def _last_event(db: Session, workspace_id: int, at: datetime) -> int:
 class Past(Database):
     """A database in memory, filled once and then only read, by the thread that made it."""
 
-    def __init__(self) -> None:  # pylint: disable=super-init-not-called
+    def __init__(self, source: Database) -> None:
         self.url = "sqlite://"
         self.audit_key = b""
         self.sqlite = True
-        self.connection = sqlite3.connect(":memory:", isolation_level=None)
-        _template().backup(self.connection)
-        self.writer = create_engine("sqlite://", creator=lambda: self.connection, poolclass=StaticPool)
-        self.reader = self.writer
-        self._read = sessionmaker(self.reader, autoflush=False, expire_on_commit=False)
+        self.writer = self.reader = _engine(source)
+        self._open = self.reader.connect()
+        connection = self._open.connection.driver_connection
+        assert isinstance(connection, sqlite3.Connection)  # noqa: S101 - says to mypy what the engine says
+        self.connection = connection
+        _template().backup(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session on it."""
+        with Session(self._open, autoflush=False, expire_on_commit=False) as db:
+            yield db
+            db.expunge_all()
+
+    def close(self) -> None:
+        """Let it go: there is nothing to keep."""
+        self._open.close()
+
+
+_engines: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+
+
+def _engine(source: Database) -> Engine:
+    """One for each database looked back on: what it has learnt of statements and of practices serves the next time too.
+
+    Every connection is an empty database of its own.
+    """
+    found = _engines.get(source.reader)
+    if found is None:
+        connect = partial(sqlite3.connect, ":memory:", isolation_level=None)
+        found = _engines[source.reader] = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    return found
 
 
 @cache
@@ -126,7 +166,7 @@ def _template() -> sqlite3.Connection:
 def wall_as_at(database: Database, moment: Moment) -> Iterator[Past]:
     """What the main board needs, as it was."""
     since = moment.at - TURNS
-    with database.read() as db, _past() as past:
+    with database.read() as db, closing(Past(database)) as past:
         _furnish(db, past, moment)
         _copy(db, past, moment, Turn, or_(_OPEN, Turn.started >= since), partial(_turn_counts, _raw(since)))
         _copy_volumes(db, past, moment)
@@ -137,7 +177,7 @@ def wall_as_at(database: Database, moment: Moment) -> Iterator[Past]:
 def queue_as_at(database: Database, moment: Moment) -> Iterator[Past]:
     """What the queue needs, as it was."""
     since = moment.at - CONVERSATIONS
-    with database.read() as db, _past() as past:
+    with database.read() as db, closing(Past(database)) as past:
         _furnish(db, past, moment)
         wanted = or_(Conversation.last_at >= since, *_ACTIVE)
         _copy(db, past, moment, Conversation, wanted, partial(_conversation_counts, _raw(since)))
@@ -157,16 +197,6 @@ def _copy_contacts(db: Session, past: Past, moment: Moment) -> None:
         _put(past, table, _live(db, select(table).where(*here, Contact.id.in_(some))))
     keeps = partial(_one_of, frozenset(wanted))
     _put(past, table, _lists(table, _former(db, moment.workspace_id, table.name, moment.event_id, keeps)))
-
-
-@contextmanager
-def _past() -> Iterator[Past]:
-    past = Past()
-    try:
-        yield past
-    finally:
-        past.close()
-        past.connection.close()
 
 
 _OPEN = and_(Turn.replied.is_(None), Turn.ended.is_(None))
