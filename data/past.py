@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, partial
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -238,9 +238,11 @@ def _furnish(db: Session, past: Past, moment: Moment) -> None:
     _put(past, _table(Workspace), [*_live(db, live), *_lists(_table(Workspace), rows)])
     _put(past, _table(User), _live(db, select(_table(User))))
     _put(past, _table(Fact), _live(db, select(_table(Fact))))
-    _put(past, _table(Revision), [(home, moment.event_id)])
+    standing = {"workspace_id": home, "number": moment.event_id}
+    _put(past, _table(Revision), _lists(_table(Revision), [standing]))
     if (moment.seen or {}).get("collecting"):
-        _put(past, _table(Heartbeat), [(POLLER, "", _raw(moment.at))])
+        beat = {"name": POLLER, "holder": "", "at": _raw(moment.at)}
+        _put(past, _table(Heartbeat), _lists(_table(Heartbeat), [beat]))
 
 
 def _copy(
@@ -267,7 +269,7 @@ def _live(db: Session, wanted: Any) -> list[tuple[Any, ...]]:
     rows = connection.execute(wanted.with_only_columns(*(_untyped(one) for one in wanted.selected_columns)))
     if connection.dialect.name == "sqlite":
         return [tuple(row) for row in rows]
-    return [tuple(_raw(value) if isinstance(value, datetime) else value for value in row) for row in rows]
+    return [tuple(_raw(value) if isinstance(value, date) else value for value in row) for row in rows]
 
 
 def _untyped(column: Any) -> Any:
@@ -302,19 +304,25 @@ def _times(name: str) -> tuple[str, ...]:
     return tuple(column.name for column in Base.metadata.tables[name].columns if isinstance(column.type, UtcDateTime))
 
 
-def _raw(at: datetime) -> int:
-    return (at - EPOCH) // MICROSECOND
+def _raw(at: date) -> Any:
+    return (at - EPOCH) // MICROSECOND if isinstance(at, datetime) else at.isoformat()
 
 
 def _lists(table: Any, rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
-    """A column that came later is what a new row has in it."""
-    return [tuple(row.get(column.name, _blank(column)) for column in table.columns) for row in rows]
+    """In the order of the table's columns."""
+    blanks = {column.name: _blank(column) for column in table.columns}
+    return [tuple((blanks | row)[name] for name in blanks) for row in rows]
 
 
 def _blank(column: Column[Any]) -> Any:
-    if column.nullable or column.default is None:
-        return None
-    return getattr(column.default, "arg", None)
+    """What a row has that is older than the column: nothing, else what every row got when the column came."""
+    given = getattr(column.default, "arg", None)
+    if column.nullable or isinstance(given, int | float | str):
+        return None if column.nullable else given
+    said = str(getattr(column.server_default, "arg", "")).strip("'").lower()
+    if column.type.python_type is str:
+        return said
+    return int(said) if said.isdigit() else int(said == "true")
 
 
 def _put(past: Past, table: Any, rows: list[tuple[Any, ...]]) -> None:
