@@ -6,6 +6,7 @@ input, a spoken word would otherwise press half the page (WCAG 2.1.4). */
 (() => {
   "use strict";
 
+  const FIELDS = "input, textarea, select";
   const FOLLOWS = 1200; // How long "g" waits for its second key.
   let prefix = "";
   let until = 0;
@@ -25,8 +26,10 @@ input, a spoken word would otherwise press half the page (WCAG 2.1.4). */
       .find((element) => element.dataset.key === keys && isUsable(element));
 
   const press = (element) => {
-    if (element.matches("input, textarea, select")) {
-      element.focus();
+    const field = element.matches(FIELDS) ? element : element.querySelector(FIELDS);
+    if (field) {
+      field.focus();
+      field.select?.();
     } else {
       (element.querySelector("a, button") ?? element).click(); // Dash's links carry no data-*: the mark is around them.
     }

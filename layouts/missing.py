@@ -2,6 +2,7 @@
 
 from dash import html
 
+from models.filters import narrows
 from models.snapshots import QueueFilters
 
 
@@ -43,7 +44,10 @@ EMPTY_VIEWS = {
 
 def empty_queue(filters: QueueFilters) -> str:
     """What an empty list says. With a filter set, that comes first: something may be hidden by it."""
-    if filters.channel or filters.account is not None or filters.grade:
+    if filters.words.strip():
+        also = " with these filters" if narrows(filters) else ""
+        return f"Nothing is found{also}. Try fewer words, or the beginning of one with * after it."
+    if narrows(filters):
         return "Nothing matches these filters. Clear them to see the whole view."
     return EMPTY_VIEWS.get(filters.view, "Nothing is in this view.")
 

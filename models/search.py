@@ -18,7 +18,7 @@ LONGEST = 200
 MOST_TERMS = 8
 SHORTEST_OPEN = 2
 """A single letter is a word of its own, never the beginning of every word with it."""
-BEFORE, AFTER = 40, 160
+BEFORE, AFTER = 20, 160
 """Characters of a text that are shown before and after the first word found."""
 
 _PIECES = re.compile('["“”„«»]([^"“”„«»]*)(?:["“”„«»]|$)|([^"“”„«»]+)')

@@ -3,7 +3,11 @@
 from sqlalchemy import select
 
 from data.database import Database
+from data.practice import practice
+from models.conversation import Conversation
+from models.people import Role, User
 from models.permissions import Permission, Scope
+from models.snapshots import Choices
 from models.workspace import Outcome
 
 
@@ -13,3 +17,21 @@ def outcomes(database: Database, scope: Scope) -> tuple[tuple[int, str], ...]:
     with database.read() as db:
         found = select(Outcome.id, Outcome.word).where(Outcome.workspace_id == scope.workspace_id).order_by(Outcome.id)
         return tuple((row.id, row.word) for row in db.execute(found))
+
+
+def narrowing(database: Database, scope: Scope) -> Choices:
+    """What the queue's filters offer; of colleagues those who hold something now. Raises ``NotPermitted``."""
+    scope.require(Permission.READ)
+    home = scope.workspace_id
+    held = select(Conversation.holder_id).where(Conversation.workspace_id == home, Conversation.holder_id.is_not(None))
+    with database.read() as db:
+        ways = practice(db, home)
+        holders = db.execute(select(User.id, User.name).where(User.id.in_(held)).order_by(User.name, User.id)).all()
+        roles = db.execute(select(Role.id, Role.name).where(Role.workspace_id == home).order_by(Role.name)).all()
+    return Choices(
+        holders=tuple((str(row.id), row.name) for row in holders if row.id != scope.user_id),
+        teams=tuple((str(key), name) for name, key in sorted(ways.teams.items())),
+        topics=tuple((str(key), word) for word, key in sorted(ways.topics.items())),
+        flags=tuple(sorted({flag for rule in ways.rules.rules for flag in rule.actions.flags})),
+        roles=tuple((str(row.id), row.name) for row in roles),
+    )

@@ -139,7 +139,7 @@ def excerpts(db: Session, asked: Sought, hits: Iterable[Hit]) -> dict[int, Found
         texts = _texts(db, looked, [hit.key for hit in some])
         for hit in some:
             shown, marked = excerpt(texts[hit.key], spans(asked, texts[hit.key]))
-            found[hit.conversation_id] = Found(looked.source.table, shown, marked)
+            found[hit.conversation_id] = Found(looked.source.table, hit.at, shown, marked)
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from models.posts import Direction, Kind
 from models.rules import Span
 from models.snapshots.cases import Bonds, IncidentCount, ThreadNote
-from models.snapshots.finding import Choices, Found, SavedViewMark
+from models.snapshots.finding import Found, SavedViewMark
 from models.snapshots.marks import AccountCell, GradeMark, WorkspaceMark
 
 
@@ -97,7 +97,6 @@ class Queue:
     accounts: tuple[AccountCount, ...]
     grades: tuple[GradeMark, ...]
     channels: tuple[str, ...]
-    choices: Choices = Choices()
     saved: tuple[SavedViewMark, ...] = ()
     incidents: tuple[IncidentCount, ...] = ()
     looked_at: int | None = None

@@ -1,15 +1,20 @@
 """Finding conversations again: what a search found, what can be chosen to narrow the queue, and views under a name."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from models.folding import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Why a search found a conversation: ``where`` is the source (``message``, ``contact`` ...), the text is remote."""
+    """Why a search found a conversation: ``where`` is the source (``message``, ``contact`` ...), the text is remote.
+
+    ``at`` is when it was said; of a contact, when its conversation last moved.
+    """
 
     where: str
+    at: datetime
     text: str
     spans: tuple[Span, ...]
 

@@ -1,46 +1,21 @@
 """The queue through its callbacks: the address decides, a held list keeps its rows, filters only move the address."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from data.desk import claim
+from tests.panel import callback, run
 from tests.rows import NOW, add_conversation, add_member, add_workspace, scope_of
 
-OUTPUTS = [
-    ("queue-views", "children"),
-    ("queue-caption", "children"),
-    ("queue-turn", "children"),
-    ("queue-new", "children"),
-    ("queue-new", "hidden"),
-    ("queue-list", "data-live-list"),
-    ("queue-rows", "children"),
-    ("queue-list", "data-sign"),
-]
 
-
-def part(name, prop, value=None):
-    return {"id": name, "property": prop, "value": value}
-
-
-def refresh(visitor, search="?workspace=north", news=None, shown=(), changed="live-queue.data", grade=None, sign=""):
-    body = {
-        "output": ".." + "...".join(f"{name}.{prop}" for name, prop in OUTPUTS) + "..",
-        "outputs": [{"id": name, "property": prop} for name, prop in OUTPUTS],
-        "inputs": [part("live-queue", "data", news), part("url", "search", search), part("queue-new", "n_clicks")],
-        "state": [
-            [
-                {"id": {"type": "queue-row", "id": key}, "property": "id", "value": {"type": "queue-row", "id": key}}
-                for key in shown
-            ],
-            part("queue-channel", "value"),
-            part("queue-grade", "value", grade),
-            part("queue-list", "data-sign", sign),
-            part("url", "search", search),
-        ],
-        "changedPropIds": [changed],
-    }
-    answer = visitor.call(body)
+def refresh(visitor, search="", news=None, shown=(), changed="live-queue.data", side="", **chosen):
+    """What the page is told. ``shown`` are the keys of its rows, or what it says of them with their signs."""
+    pairs = [one if isinstance(one, list) else [str(one), "?"] for one in shown]
+    values = {"live-queue.data": news, "queue-shown.data": pairs, "queue-views.data-sign": side}
+    values |= {f"queue-{name}.value": value for name, value in chosen.items()}
+    answer = run(visitor, callback(visitor, output="queue-data.data"), changed, values, query=search)
     assert answer.status_code == 200, answer.text
     return answer.json
 
@@ -49,21 +24,22 @@ def region(answer, name, prop="children"):
     return json.dumps(answer["response"][name][prop], ensure_ascii=False)
 
 
-def choose(visitor, channel, grade, search):
-    hashed = next(
-        name
-        for name in visitor.client.application.extensions["watchroom"].dash.callback_map
-        if name.startswith("url.search@")
-    )
-    return visitor.call(
-        {
-            "output": hashed,
-            "outputs": {"id": "url", "property": hashed.partition(".")[2]},
-            "inputs": [part("queue-channel", "value", channel), part("queue-grade", "value", grade)],
-            "state": [part("url", "search", search), part("url", "search", search)],
-            "changedPropIds": ["queue-channel.value"],
-        }
-    )
+def said(answer):
+    """Every row that travelled, as text."""
+    return json.dumps(answer["response"]["queue-data"]["data"]["rows"], ensure_ascii=False)
+
+
+def order(answer):
+    return [key for key, _ in answer["response"]["queue-data"]["data"]["order"]]
+
+
+def choose(visitor, search="", **chosen):
+    values = {f"queue-{name}.value": value for name, value in chosen.items()}
+    return run(visitor, callback(visitor, trigger="queue-channel"), "queue-channel.value", values, query=search)
+
+
+def address(answer):
+    return answer.json["response"]["url"]["search"]
 
 
 @pytest.fixture
@@ -74,14 +50,14 @@ def desk(ann):
 def test_the_list_shows_who_waits(database, north, desk):
     add_conversation(database, north, text="A tree is down on Mill Road")
     answer = refresh(desk)
-    assert "A tree is down on Mill Road" in region(answer, "queue-rows")
+    assert "A tree is down on Mill Road" in said(answer)
     assert region(answer, "queue-list", "data-live-list") == '"fresh"'
     assert region(answer, "queue-new", "hidden") == "true"
 
 
 def test_nothing_of_another_workspace_is_in_it(database, desk):
     key = add_conversation(database, add_workspace(database, "south"), text="a secret of the south")
-    answer = json.dumps(refresh(desk, search=f"?workspace=north&c={key}", shown=[key], news={"hold": True}))
+    answer = json.dumps(refresh(desk, search=f"&c={key}", shown=[key], news={"hold": True}))
     assert "secret" not in answer
 
 
@@ -89,61 +65,109 @@ def test_a_held_list_keeps_its_rows_and_counts_what_came(database, north, desk):
     first = add_conversation(database, north, text="The first")
     add_conversation(database, north, text="The second")
     held = refresh(desk, news={"hold": True}, shown=[first])
-    assert "The first" in region(held, "queue-rows")
-    assert "The second" not in region(held, "queue-rows")
+    assert order(held) == [str(first)]
     assert region(held, "queue-new") == '"1 new, press N"'
     assert region(held, "queue-list", "data-live-list") == '"held"'
     shown = refresh(desk, news={"hold": True}, shown=[first], changed="queue-new.n_clicks")
-    assert "The second" in region(shown, "queue-rows")
+    assert "The second" in said(shown)
 
 
 def test_a_row_that_a_colleague_took_says_so_where_it_stood(database, north, desk):
     key = add_conversation(database, north, text="The first")
     claim(database, scope_of(north, add_member(database, north, "bob", "Operator")), key, NOW)
-    held = refresh(desk, "?workspace=north&view=nobody", news={"hold": True}, shown=[key])
-    assert "taken just now" in region(held, "queue-rows")
-    assert "The first" not in region(refresh(desk, "?workspace=north&view=nobody"), "queue-rows")
+    held = refresh(desk, "&view=nobody", news={"hold": True}, shown=[key])
+    assert "taken just now" in said(held)
+    assert "The first" not in said(refresh(desk, "&view=nobody"))
 
 
-def test_a_filter_moves_the_address_and_closes_what_was_open(desk):
-    answer = choose(desk, "x", "any", "?workspace=north&view=mine&c=3")
-    assert answer.json["response"]["url"]["search"] == "?workspace=north&view=mine&channel=x"
-    back = choose(desk, "any", "any", "?workspace=north&view=mine&channel=x")
-    assert back.json["response"]["url"]["search"] == "?workspace=north&view=mine"
+def test_filters_move_the_address_and_close_what_was_open(desk):
+    moved = choose(
+        desk, "&view=mine&q=fire&c=3", channel="x", grade="any", when="7d", holder="me", topic="3", flag="media"
+    )
+    assert address(moved) == "?workspace=north&view=mine&channel=x&when=7d&holder=me&topic=3&flag=media&q=fire"
+    assert address(choose(desk, "&view=mine&channel=x", channel="any")) == "?workspace=north&view=mine"
+    assert address(choose(desk, "&page=3", team="4")) == "?workspace=north&team=4"
 
 
 def test_a_filter_that_says_what_the_address_says_moves_nothing(desk):
-    assert choose(desk, "x", "any", "?workspace=north&channel=x").status_code == 204
+    assert choose(desk, "&channel=x&page=2", channel="x", team="any").status_code == 204
 
 
 def test_the_filters_follow_the_address(desk):
-    told = refresh(desk, "?workspace=north&grade=emergency")["sideUpdate"]
+    told = refresh(desk, "&grade=emergency&holder=nobody")["sideUpdate"]
     assert told["queue-grade"] == {"value": "emergency"}
+    assert told["queue-holder"] == {"value": "nobody"}
     assert told["queue-channel"] == {"value": "any"}
 
 
 def test_a_filter_that_stands_as_the_address_says_is_left_alone(desk):
-    told = refresh(desk, "?workspace=north&grade=emergency", grade="emergency")["sideUpdate"]
+    told = refresh(desk, "&grade=emergency", grade="emergency")["sideUpdate"]
     assert "queue-grade" not in told
 
 
-def test_rows_are_made_anew_only_where_they_look_otherwise(database, north, desk, clock):
-    from datetime import timedelta
-
-    key = add_conversation(database, north, text="The first")
+def test_only_what_looks_otherwise_travels(database, north, desk, clock):
+    first = add_conversation(database, north, text="The first")
+    add_conversation(database, north, text="The second")
     drawn = refresh(desk)["response"]
-    sign = drawn["queue-list"]["data-sign"]
+    shown, side = drawn["queue-data"]["data"]["order"], drawn["queue-views"]["data-sign"]
     clock.on(timedelta(seconds=20))
-    again = refresh(desk, sign=sign)["response"]
-    assert "children" not in again.get("queue-rows", {})
-    assert again["queue-caption"] != drawn["queue-caption"]
-    claim(database, scope_of(north, add_member(database, north, "bob", "Operator")), key, NOW)
-    assert "Bob" in region(refresh(desk, sign=sign), "queue-rows")
+    again = refresh(desk, shown=shown, side=side)
+    assert said(again) == "{}"
+    assert "children" not in again["response"]["queue-views"]
+    assert again["response"]["queue-caption"] != drawn["queue-caption"]
+    claim(database, scope_of(north, add_member(database, north, "bob", "Operator")), first, NOW)
+    taken = refresh(desk, shown=shown, side=side)
+    assert list(taken["response"]["queue-data"]["data"]["rows"]) == [str(first)]
+    assert "Bob" in said(taken)
+    assert "children" in taken["response"]["queue-views"]
+
+
+def test_a_search_marks_what_it_found_in_this_workspace_alone(database, north, desk):
+    key = add_conversation(database, north, text="A tree is down on Mill Road")
+    add_conversation(database, add_workspace(database, "south"), text="Another tree")
+    answer = refresh(desk, "&q=tre&view=mine", changed="url.search")
+    assert order(answer) == [str(key)]
+    assert '["mark", {}, "tre"]' in said(answer)
+    assert region(answer, "queue-found") == '"1 conversation found"'
+    assert region(refresh(desk, "&q=nowhere"), "queue-found") == '"0 conversations found"'
+
+
+@pytest.mark.parametrize("shown", [3, "x", [None], [[]], [[{}]], [["²", 1]], [["9" * 40, "x"]], [["-1", "x"]]])
+def test_a_page_that_says_nonsense_of_its_rows_gets_them_all(database, north, desk, shown):
+    key = add_conversation(database, north)
+    values = {"live-queue.data": {"hold": True}, "queue-shown.data": shown}
+    answer = run(desk, callback(desk, output="queue-data.data"), "url.search", values)
+    assert order(answer.json) == [str(key)]
+
+
+def keep(visitor, button, name=None, role="any", view="", search="&flag=media", clicks=1):
+    values = {f"view-{button}.n_clicks": clicks, "view-name.value": name, "view-role.value": role}
+    values["view-form.data-view"] = view
+    return run(visitor, callback(visitor, trigger="view-save"), f"view-{button}.n_clicks", values, query=search)
+
+
+def test_a_view_is_saved_renamed_and_deleted_beside_the_list(database, north, desk):
+    add_conversation(database, north)
+    assert "Saved as a view: With media." in keep(desk, "save", "With media").text
+    shown = refresh(desk, "&flag=media")
+    assert "With media" in region(shown, "queue-views")
+    key = shown["response"]["view-form"]["data-view"]
+    assert shown["response"]["view-change"] == {"hidden": False}
+    assert "is now called Pictures" in keep(desk, "rename", "Pictures", view=key).text
+    assert "Pictures" in region(refresh(desk), "queue-views")
+    assert "Deleted the view Pictures" in keep(desk, "delete", view=key).text
+    assert "Pictures" not in region(refresh(desk), "queue-views")
+
+
+def test_a_button_that_was_only_drawn_keeps_nothing(desk):
+    assert keep(desk, "save", "x", clicks=None).status_code == 204
+
+
+def test_an_operator_shares_no_view(desk):
+    assert "do not include the right to move work" in keep(desk, "save", "x", role="1").text
 
 
 def test_a_redraw_by_news_is_no_sign_of_a_person_but_an_address_is(desk, database, clock):
-    from datetime import timedelta
-
     from sqlalchemy import select
 
     from models.people import SignedIn

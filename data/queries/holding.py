@@ -1,0 +1,56 @@
+"""What each view of the queue holds, as conditions of a statement."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
+
+from data.practice import Practice
+from data.queries.narrowing import Names, conditions
+from data.rollups import day_bounds, local_day
+from models.conversation import Conversation, State
+from models.permissions import Scope
+
+SOON = timedelta(minutes=15)
+DUE = frozenset({"needs", "nobody", "soon"})
+"""Views in which every conversation has a due time."""
+
+HOME = Conversation.workspace_id == bindparam("home")
+NEEDS = and_(Conversation.since.is_not(None), Conversation.state == State.OPEN)
+IS_SOON = Conversation.due <= bindparam("soon")
+WAITING = and_(
+    Conversation.state == State.WAITING,
+    Conversation.last_at >= bindparam("edge"),
+    Conversation.last_reply >= bindparam("edge"),
+)
+SET_ASIDE = Conversation.state.in_([State.PARTNER, State.SNOOZED])
+MINE = and_(Conversation.holder_id == bindparam("me"), Conversation.state != State.CLOSED)
+CLOSED = and_(Conversation.state == State.CLOSED, Conversation.last_at >= bindparam("today"))
+
+HOLDS: Mapping[str, tuple[ColumnElement[bool], ...]] = {
+    "needs": (NEEDS,),
+    "mine": (MINE,),
+    "nobody": (and_(NEEDS, Conversation.holder_id.is_(None)),),
+    "soon": (and_(NEEDS, IS_SOON),),
+    "waiting": (WAITING,),
+    "open": (NEEDS, SET_ASIDE, WAITING),
+    "closed": (CLOSED,),
+}
+"""What each view holds: conditions of which at most one is true, so that each finds its own index."""
+
+
+def asked_of(ways: Practice, scope: Scope, now: datetime) -> dict[str, Any]:
+    """What the conditions of the views compare with."""
+    return {
+        "home": scope.workspace_id,
+        "me": scope.user_id or 0,
+        "soon": now + SOON,
+        "edge": now - ways.gap,
+        "today": day_bounds(local_day(now, ways.zone), ways.zone)[0],
+    }
+
+
+def parts(view: str, names: Names, *columns: Any) -> list[Select[Any]]:
+    """A select for each condition of a view, with the filters."""
+    return [select(*columns).where(HOME, holds, *conditions(names)) for holds in HOLDS[view]]

@@ -1,0 +1,40 @@
+"""A component as plain lists, for the parts of a page that our own script draws (``assets/47-rows.js``).
+
+Dash makes whatever it is given anew, element by element, and keeps each of them in its store: a list of two hundred rows
+costs it most of a second. What is written here is drawn only where it changed. ``[tag, attributes, child, ...]``, and a text
+as itself: it never becomes markup.
+"""
+
+from typing import Any
+
+from dash.development.base_component import Component
+
+Tree = list[Any] | str
+
+_NAMES = {"className": "class", "colSpan": "colspan", "htmlFor": "for", "tabIndex": "tabindex", "href": "href"}
+_LEFT_OUT = {"children", "key", "id"}
+TAGS = frozenset({"tr", "td", "th", "div", "span", "bdi", "strong", "mark", "a", "p", "kbd", "label", "input"})
+"""What the script makes; anything else it refuses."""
+
+
+def tree(part: Any) -> Tree:
+    """The component with everything in it. A number or anything else that is no component becomes its text."""
+    if not isinstance(part, Component):
+        return str(part)
+    props = part.to_plotly_json()["props"]
+    kind = str(part._type)
+    tag = "a" if kind == "Link" else kind.lower()
+    if tag not in TAGS:
+        raise ValueError(f"the script makes no {tag}")
+    attributes = {
+        _NAMES.get(name, name): "" if value is True else str(value)
+        for name, value in props.items()
+        if name not in _LEFT_OUT and value is not None and value is not False
+    }
+    return [tag, attributes, *map(tree, _children(props.get("children")))]
+
+
+def _children(given: Any) -> list[Any]:
+    if given is None:
+        return []
+    return list(given) if isinstance(given, list | tuple) else [given]

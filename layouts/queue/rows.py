@@ -1,0 +1,111 @@
+"""The rows of the queue: one conversation each, as cells, and as what the script needs to draw only those that changed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from layouts import links, missing, wording
+from layouts.components import marks
+from layouts.components.attributes import attributes
+from layouts.components.message import highlighted
+from layouts.components.tree import tree
+from layouts.conversation.signs import sign
+from models.posts import Kind
+from models.queue_order import Left, PlacedRow
+from models.snapshots import Found, Queue, QueueRow
+
+COLUMNS = ("Grade", "Account", "Latest", "Waiting", "Due", "Holder")
+TAGS = 3
+LEFT = {Left.TAKEN: "taken just now", Left.ANSWERED: "answered just now", Left.MOVED: "no longer in this view"}
+WHERE = {"message": "", "contact": "person", "note": "note"}
+"""What is said of where a word was found; of a message nothing, for that is what people expect."""
+EMPTY = "empty"
+
+
+def drawing(placed: Sequence[PlacedRow], queue: Queue, shown: object) -> dict[str, Any]:
+    """What the script draws: every row with its sign, in order, and the trees of those that do not stand there yet.
+
+    ``shown`` is what the browser says it shows, as ``[[key, sign], ...]``; what makes no sense means nothing.
+    """
+    known = {(str(one[0]), one[1]) for one in shown if _is_pair(one)} if isinstance(shown, list) else set()
+    signed = [(str(one.row.id), row_sign(one, queue), one) for one in placed]
+    trees = {key: tree(row(one.row, queue, one.left)) for key, mark, one in signed if (key, mark) not in known}
+    order = [[key, mark] for key, mark, _ in signed]
+    if not order:
+        said = missing.empty_queue(queue.filters)
+        order, trees = [[EMPTY, sign(said)]], {EMPTY: tree(empty(said))}
+    return {"order": order, "rows": trees}
+
+
+def _is_pair(one: object) -> bool:
+    return isinstance(one, list) and len(one) == 2 and all(isinstance(part, str | int) for part in one)
+
+
+def row_sign(one: PlacedRow, queue: Queue) -> str:
+    """The same for rows that look alike. Ages and times to due count by themselves: they are no reason to draw again."""
+    return sign(one, queue.filters, queue.workspace.slug)[:12]
+
+
+def empty(said: str) -> html.Tr:
+    """What stands where no row is: what will appear here and how."""
+    return html.Tr(html.Td(said, colSpan=len(COLUMNS), role="cell", className="rows-empty"), role="row")
+
+
+def row(one: QueueRow, queue: Queue, left: Left | None = None) -> html.Tr:
+    """One conversation: grade, account, who and what, age, time to due, holder; ``left``: why it is here no longer."""
+    now = queue.as_at
+    cells = [
+        html.Td(marks.grade(one.grade), role="cell", className="col-grade"),
+        html.Td(
+            html.Span([marks.channel(one.channel), marks.remote(one.account)], className="cut"),
+            role="cell",
+            className="col-account",
+        ),
+        html.Td(_latest(one, queue, left), role="cell", className="col-latest"),
+        html.Td(marks.aged(one.since, now), role="cell", className="col-waiting"),
+        html.Td(marks.due(one.due, now, className="due"), role="cell", className="col-due"),
+        html.Td(holder(one), role="cell", className="col-holder"),
+    ]
+    return html.Tr(cells, role="row", **attributes(data_row="true", data_id=str(one.id)))
+
+
+def holder(one: QueueRow) -> Any:
+    """Who is answering."""
+    if one.mine:
+        return html.Span("you", className="cut strong")
+    return html.Span(marks.remote(one.holder) if one.holder else "nobody", className="cut")
+
+
+def _latest(one: QueueRow, queue: Queue, left: Left | None) -> html.Div:
+    """The link that opens the conversation, its name the contact and what was said, and what to know of it."""
+    words: list[Any] = [html.Strong(marks.remote(one.contact)), " ", *_said(one, queue)]
+    href = links.queue(queue.workspace.slug, queue.filters, one.id)
+    gone = [html.Span(LEFT[left], className="tag tag-left")] if left else []
+    known = [html.Span(tag, className="tag") for tag in tags(one)]
+    return html.Div([dcc.Link(words, href=href, className="row-link cut"), *gone, *known], className="latest")
+
+
+def _said(one: QueueRow, queue: Queue) -> list[Any]:
+    """The first line of the newest message, or what a search found and when it was said, marked."""
+    if one.found is None:
+        return [marks.remote(one.first_line or "no text", one.language, className="first-line")]
+    when = wording.moment(one.found.at, queue.as_at, queue.workspace.zone)
+    said = " ".join(filter(None, (WHERE.get(one.found.where, one.found.where), when)))
+    return [html.Span(f"{said}: ", className="aside"), found_text(one.found)]
+
+
+def found_text(found: Found) -> html.Bdi:
+    """Remote text with the words that were looked for marked in it."""
+    return html.Bdi(highlighted(found.text, found.spans), dir="auto", className="first-line")
+
+
+def tags(one: QueueRow) -> list[str]:
+    """What to know before opening, the most telling first and few: risk words, a repeat contact, how it came."""
+    found = [marks.plain(flag) for flag in one.flags]
+    if one.contacts > 1:
+        found.append(f"repeat {one.contacts}")
+    found += [word for word in (wording.language(one.language), "media" if one.media else "") if word]
+    if one.kind is not Kind.PUBLIC:
+        found.append(str(one.kind.value))
+    return found[:TAGS]
