@@ -69,11 +69,11 @@ def _count(
     filters = filters_from(view.filters)
     within = narrowed(ways, scope, filters, ours, now)
     statement = _counted(filters.view, tuple(sorted(within)))
-    return int(db.connection().scalar(statement, asked | within) or 0)
+    return int(db.connection().scalar(statement, asked | within | {"most": MOST_COUNTED}) or 0)
 
 
 @cache
 def _counted(view: str, names: Names) -> Select[Any]:
     some = union_all(*parts(view, names, Conversation.id)).subquery()
-    first = select(some.c.id).limit(MOST_COUNTED).subquery()
+    first = select(some.c.id).limit(bindparam("most")).subquery()
     return select(func.count()).select_from(first)
