@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from models.addresses import number_in, word_in
 from models.search import LONGEST as LONGEST_WORDS
 from models.snapshots import QueueFilters
 
@@ -16,11 +17,6 @@ VIEWS = (
     ("closed", "Closed today"),
 )
 """The saved views of the queue in their order: key and label."""
-
-LARGEST = 2**63 - 1
-"""The largest key that either database can hold."""
-LONGEST = 64
-"""Characters of a channel or grade in an address; a longer one is nobody's."""
 
 WHEN = (("today", "Today"), ("24h", "Last 24 hours"), ("7d", "Last 7 days"))
 """How new the newest message must be."""
@@ -78,13 +74,6 @@ def narrows(filters: QueueFilters) -> bool:
     return replace(filters, view=_ANY.view, page=1, words="") != _ANY
 
 
-def word_in(value: object) -> str:
-    """A word of an address without outer blanks; empty for anything else."""
-    if isinstance(value, list | tuple):
-        value = value[0] if value else ""
-    return value.strip() if isinstance(value, str) and len(value) <= LONGEST else ""
-
-
 def _words(value: object) -> str:
     """What is looked for, as typed: a blank at its end is somebody who goes on typing."""
     if isinstance(value, list | tuple):
@@ -95,10 +84,3 @@ def _words(value: object) -> str:
 def _holder(value: object) -> str:
     word = word_in(value)
     return word if word in (ME, NOBODY) or number_in(word) else ""
-
-
-def number_in(value: object) -> int | None:
-    """A whole number from 1 to ``LARGEST``, else None."""
-    text = word_in(str(value) if isinstance(value, int) else value)
-    number = int(text) if text.isascii() and text.isdigit() else 0
-    return number if 1 <= number <= LARGEST else None

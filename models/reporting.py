@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from models.filters import number_in, word_in
+from models.addresses import number_in, word_in
 
 PRESETS = (
     ("7d", "Last 7 days"),

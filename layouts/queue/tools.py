@@ -20,31 +20,15 @@ FEW = ("channel", "grade", "when")
 
 def tools(queue: Queue, choices: Choices, may_share: bool) -> html.Div:
     """Search, filters, and the button for what came meanwhile."""
-    options = offered(queue, choices)
     lists = {
-        name: select(FIELDS[name], label, some, shown(queue.filters, name)) for name, (label, some) in options.items()
+        name: select(FIELDS[name], label, some, shown(queue.filters, name))
+        for name, (label, some) in offered(queue, choices).items()
     }
     more = [lists[name] for name in lists if name not in FEW]
-    label = "Search messages, people and notes"
+    new = html.Button(id=Ids.NEW, className="button button-new", type="button", hidden=True, **attributes(data_key="N"))
     return html.Div(
         [
-            html.Div(
-                [
-                    html.Label(label, htmlFor=Ids.SEARCH, className="visually-hidden"),
-                    dbc.Input(
-                        id=Ids.SEARCH,
-                        type="search",
-                        value=queue.filters.words,
-                        placeholder=label,
-                        autocomplete="off",
-                        maxLength=200,
-                        size="sm",
-                    ),
-                    marks.key("/"),
-                ],
-                className="search",
-                **attributes(data_key="/", role="search"),
-            ),
+            _search(queue.filters.words),
             *(lists[name] for name in FEW),
             html.Details(
                 [html.Summary("More filters", className="button"), html.Div(more, className="more-filters")],
@@ -52,11 +36,21 @@ def tools(queue: Queue, choices: Choices, may_share: bool) -> html.Div:
             ),
             saving.form(queue, choices, may_share),
             html.Span(clear(queue), id=Ids.CLEAR),
-            html.Button(
-                id=Ids.NEW, className="button button-new", type="button", hidden=True, **attributes(data_key="N")
-            ),
+            new,
         ],
         className="tools",
+    )
+
+
+def _search(words: str) -> html.Div:
+    label = "Search messages, people and notes"
+    field = dbc.Input(
+        id=Ids.SEARCH, type="search", value=words, placeholder=label, autocomplete="off", maxLength=200, size="sm"
+    )
+    return html.Div(
+        [html.Label(label, htmlFor=Ids.SEARCH, className="visually-hidden"), field, marks.key("/")],
+        className="search",
+        **attributes(data_key="/", role="search"),
     )
 
 

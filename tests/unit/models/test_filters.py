@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.filters import FIELDS, LARGEST, ME, NOBODY, VIEWS, WHEN, filters_from, narrows, to_query
+from models.addresses import LARGEST
+from models.filters import FIELDS, ME, NOBODY, VIEWS, WHEN, filters_from, narrows, to_query
 from models.snapshots import QueueFilters
 
 ANY = QueueFilters()
