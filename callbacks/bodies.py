@@ -34,7 +34,7 @@ def is_sound(body: object) -> bool:
         and isinstance(body.get("output"), str)
         and _are_values(body.get("inputs", []))
         and _are_values(body.get("state", []))
-        and _are_targets(body.get("outputs", []))
+        and _are_outputs(body.get("outputs", []))
         and _are_texts(body.get("changedPropIds", []))
     )
 
@@ -75,6 +75,11 @@ def _is_property(part: object) -> bool:
 
 def _are_targets(parts: object) -> bool:
     return _is_property(parts) or _are_properties(parts)
+
+
+def _are_outputs(parts: object) -> bool:
+    """One property, or a list in which an output that stands for many components is a list of them."""
+    return _is_property(parts) or _are_values(parts)
 
 
 def _are_texts(parts: object) -> bool:

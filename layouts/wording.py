@@ -29,6 +29,8 @@ CHANNELS = {
 
 KINDS = {"public": "public message", "private": "private message", "listening": "heard, not addressed to us"}
 
+REPLIES = {"public": "public reply", "private": "private reply"}
+
 LANGUAGES = {
     "ar": "Arabic",
     "bn": "Bengali",

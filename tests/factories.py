@@ -12,6 +12,7 @@ from models.snapshots import (
     AccountsPage,
     AccountState,
     AccountStrip,
+    Composer,
     DayHours,
     DayResponse,
     EarlierVersion,
@@ -24,6 +25,7 @@ from models.snapshots import (
     InboundHour,
     Matched,
     MostOverdue,
+    OutgoingReply,
     OutOfHours,
     Period,
     Queue,
@@ -37,6 +39,7 @@ from models.snapshots import (
     ViewCount,
     Wait,
     Wallboard,
+    Way,
     WithinTarget,
     WorkspaceMark,
 )
@@ -427,3 +430,34 @@ def unknown_wallboard() -> Wallboard:
         inbound=replace(empty, hours=hours, total=0, usual_total=None, out_of_hours=(), gaps=()),
         accounts=AccountStrip((cell(AccountState.NEW, since=None, last_success=None, last_message=None),), 0, True),
     )
+
+
+def outgoing(**changes) -> OutgoingReply:
+    known = {
+        "id": 4,
+        "text": "We are on our way",
+        "kind": Kind.PUBLIC,
+        "state": "queued",
+        "author": "C. Rees",
+        "mine": True,
+        "elsewhere": "",
+        "approver": None,
+        "written": NOW - timedelta(seconds=3),
+        "not_before": NOW + timedelta(seconds=7),
+        "attempted": None,
+        "sent": None,
+        "attempts": 0,
+        "reason": "",
+    }
+    return OutgoingReply(**{**known, **changes})
+
+
+def composer(**changes) -> Composer:
+    known = {
+        "user_id": 3,
+        "account_id": 1,
+        "accounts": ((1, "Northshire Police"),),
+        "ways": (Way(Kind.PUBLIC), Way(Kind.PRIVATE)),
+        "approval": False,
+    }
+    return Composer(**{**known, **changes})

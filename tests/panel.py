@@ -19,7 +19,7 @@ def run(visitor, entry, triggered, values, workspace=WORKSPACE, query=""):
     """Call it as a browser does. ``values`` are by ``id.property``; a part that is a pattern gets a list of (id, value)."""
     known = {"url.search": f"?workspace={workspace}{query}"} | values
     name = entry["output"]
-    outputs = [dict(zip(("id", "property"), one.rsplit(".", 1), strict=True)) for one in name.strip(".").split("...")]
+    outputs = [target(*one.rsplit(".", 1), known) for one in name.strip(".").split("...")]
     return visitor.call(
         {
             "output": name,
@@ -29,6 +29,14 @@ def run(visitor, entry, triggered, values, workspace=WORKSPACE, query=""):
             "changedPropIds": [triggered],
         }
     )
+
+
+def target(name, prop, known):
+    """What an output stands for: one component, or for a pattern all those of its type that the page has."""
+    if "{" not in name:
+        return {"id": name, "property": prop}
+    kind = json.loads(name)["type"]
+    return [{"id": one, "property": prop} for one, _ in known["buttons"] if one["type"] == kind]
 
 
 def part(dependency, known):

@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import Dash
 
-from callbacks.conversation import claiming, forms, panel
+from callbacks.conversation import claiming, forms, outgoing, panel, reply
 from callbacks.house import house
 from data.queries.conversation import thread
 from layouts import conversation as layout
@@ -23,3 +23,5 @@ def register(app: Dash) -> None:
     panel.register(app)
     claiming.register(app)
     forms.register(app)
+    reply.register(app)
+    outgoing.register(app)

@@ -17,6 +17,7 @@ from data.queries.members import incident_events
 from data.queries.merging import bonds_of, merge_events
 from data.queries.notes import notes_in
 from data.queries.repeat import times_in_touch
+from data.queries.replies import composer_of, outgoing_of
 from models.conversation import Contact, Conversation, Message, MessageVersion
 from models.folding import Span
 from models.people import User
@@ -56,6 +57,8 @@ def thread(database: Database, scope: Scope, conversation_id: int, now: datetime
             more=_number(db, places) - len(messages),
             notes=notes_in(db, scope, places),
             bonds=bonds,
+            outgoing=outgoing_of(db, scope, places, now),
+            composer=composer_of(db, scope, conversation_id, now),
             **_standing(row, scope),
         )
 

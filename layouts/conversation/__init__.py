@@ -15,6 +15,7 @@ from layouts.conversation.actions import Permissions, actions
 from layouts.conversation.head import head
 from layouts.conversation.ids import SHOWN, SIGN, Ids, claim_button, opener, release_button
 from layouts.conversation.messages import messages
+from layouts.conversation.reply import composer
 from models.snapshots import Thread
 
 __all__ = [
@@ -84,8 +85,3 @@ def actions_of(thread: Thread | None, permissions: Permissions, back: str) -> li
 def thread_of(thread: Thread | None) -> list[Any]:
     """What was said and what happened."""
     return [messages(thread)] if thread else []
-
-
-def composer(_thread: Thread | None) -> list[Any]:
-    """Where a reply is written; drawn only when another conversation is opened."""
-    return []

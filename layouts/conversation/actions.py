@@ -9,7 +9,7 @@ from dash import dcc, html
 from layouts import links
 from layouts.components import marks
 from layouts.components.attributes import attributes
-from layouts.conversation import close
+from layouts.conversation import close, send_back
 from layouts.conversation.ids import claim_button, opener, release_button
 from models.permissions import Permission
 from models.snapshots import Thread
@@ -28,7 +28,10 @@ class Form:
     offered: Callable[[Thread], bool]
 
 
-FORMS: tuple[Form, ...] = (Form("close", "Close", "e", Permission.CLOSE, close.offered),)
+FORMS: tuple[Form, ...] = (
+    Form("close", "Close", "e", Permission.CLOSE, close.offered),
+    Form(send_back.NAME, "Send back", "b", Permission.REPLY, send_back.offered),
+)
 """The forms in the order of their buttons. ``callbacks/conversation/forms.py`` has the same names."""
 
 

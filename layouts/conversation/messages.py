@@ -9,6 +9,7 @@ from layouts import wording
 from layouts.components import marks
 from layouts.components.attributes import attributes
 from layouts.components.message import message
+from layouts.conversation.outgoing import outgoing
 from models.snapshots import Thread, ThreadEvent
 
 
@@ -17,6 +18,7 @@ def messages(thread: Thread) -> html.Div:
     zone, now = thread.workspace.zone, thread.as_at
     lines: list[tuple[datetime, int, Any]] = [(one.sent, 0, message(one, now, zone)) for one in thread.messages]
     lines += [(one.at, 1, _event(one, now, zone)) for one in thread.events]
+    lines += [(one.written, 2, outgoing(one, thread)) for one in thread.outgoing]
     lines.sort(key=lambda line: line[:2])
     more = f"{wording.plural(thread.more, 'older message')} not shown here."
     parts = [*([html.P(more, className="event")] if thread.more else []), *(part for _, _, part in lines)]

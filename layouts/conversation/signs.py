@@ -10,12 +10,13 @@ from datetime import timedelta
 from hashlib import blake2b
 from typing import Any
 
+from models.outbox import FOR_APPROVAL
 from models.snapshots import Thread
 
-IN_THREAD = ("messages", "events", "more", "notes")
+IN_THREAD = ("messages", "events", "more", "notes", "outgoing")
 """Parts of a ``Thread`` that its thread region shows."""
-MOVING = ("as_at", "revision", "staffed")
-"""Parts that move by themselves."""
+MOVING = ("as_at", "revision", "staffed", "composer")
+"""Parts that move by themselves, and the composer, which has an owner of its own."""
 
 
 def of_head(thread: Thread | None, permissions: Iterable[str], back: str) -> str:
@@ -23,7 +24,8 @@ def of_head(thread: Thread | None, permissions: Iterable[str], back: str) -> str
     if thread is None:
         return sign()
     minutes = None if thread.staffed is None else thread.staffed // timedelta(minutes=1)
-    return sign(_day(thread), minutes, sorted(permissions), back, *_parts(thread, not_in=IN_THREAD + MOVING))
+    waiting = [one.id for one in thread.outgoing if one.state == FOR_APPROVAL]  # one of the buttons is about them
+    return sign(_day(thread), minutes, sorted(permissions), back, waiting, *_parts(thread, not_in=IN_THREAD + MOVING))
 
 
 def of_thread(thread: Thread | None) -> str:

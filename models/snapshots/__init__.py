@@ -37,6 +37,7 @@ from models.snapshots.desk import (
 from models.snapshots.finding import Choices, Found, SavedViewMark
 from models.snapshots.marks import AccountCell, AccountState, GradeMark, Period, Shell, Wait, WorkspaceMark
 from models.snapshots.past import PastMark, PastQueue, PastWall
+from models.snapshots.replies import Composer, Looked, OutgoingReply, TemplateOffer, Way
 from models.snapshots.reports import (
     AccountChoice,
     ActivityReport,
@@ -64,6 +65,7 @@ __all__ = [
     "ActivityReport",
     "Bucket",
     "Choices",
+    "Composer",
     "DayHours",
     "DayResponse",
     "EarlierVersion",
@@ -77,9 +79,11 @@ __all__ = [
     "HoursReport",
     "Inbound",
     "InboundHour",
+    "Looked",
     "Matched",
     "MostOverdue",
     "OutOfHours",
+    "OutgoingReply",
     "Part",
     "PartShare",
     "PastMark",
@@ -97,6 +101,7 @@ __all__ = [
     "SavedViewMark",
     "ServiceLevel",
     "Shell",
+    "TemplateOffer",
     "Thread",
     "ThreadEvent",
     "ThreadMessage",
@@ -104,6 +109,7 @@ __all__ = [
     "Wait",
     "Waits",
     "Wallboard",
+    "Way",
     "WithinTarget",
     "WorkspaceMark",
 ]

@@ -8,6 +8,7 @@ from models.rules import Span
 from models.snapshots.cases import Bonds, IncidentCount, ThreadNote
 from models.snapshots.finding import Found, SavedViewMark
 from models.snapshots.marks import AccountCell, GradeMark, WorkspaceMark
+from models.snapshots.replies import Composer, OutgoingReply
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,8 @@ class Thread:
     more: int
     notes: tuple[ThreadNote, ...] = ()
     bonds: Bonds = Bonds()
+    outgoing: tuple[OutgoingReply, ...] = ()
+    composer: Composer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from callbacks.bodies import is_by_hand
+from callbacks.bodies import is_by_hand, is_sound
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,17 @@ def test_what_a_person_did_keeps_the_session_alive(changed):
 )
 def test_a_page_that_redraws_itself_does_not(changed):
     assert not is_by_hand({"changedPropIds": changed})
+
+
+ONE = {"id": "a", "property": "children"}
+MANY = [{"id": {"type": "b", "id": 1}, "property": "value"}]
+
+
+@pytest.mark.parametrize("outputs", [ONE, [ONE], [ONE, MANY], [[]], []])
+def test_an_output_may_stand_for_many_components(outputs):
+    assert is_sound({"output": "a", "outputs": outputs})
+
+
+@pytest.mark.parametrize("outputs", ["a", [1], [[ONE, MANY]], {"id": 1}, None])
+def test_what_is_no_output_is_refused(outputs):
+    assert not is_sound({"output": "a", "outputs": outputs})

@@ -118,7 +118,11 @@ def test_beside_the_queue_there_is_a_way_back_and_a_page_of_its_own():
 def test_every_part_of_a_thread_is_in_the_sign_of_the_region_that_shows_it():
     """A part that no sign knows would change and not be drawn again."""
     thread = make.thread()
-    other = {"workspace": replace(thread.workspace, name="Elsewhere"), "grade": make.EMERGENCY}
+    other = {
+        "workspace": replace(thread.workspace, name="Elsewhere"),
+        "grade": make.EMERGENCY,
+        "outgoing": (make.outgoing(),),
+    }
     looks = (signs.of_head(thread, ALL, ""), signs.of_thread(thread))
     for one in fields(thread):
         if one.name in signs.MOVING:
