@@ -1,4 +1,4 @@
-"""Claim and release, by their buttons."""
+"""Claim and release, accept a hand-over and take it back, by their buttons."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,8 +9,9 @@ from callbacks.conversation.acting import drawn_again, pressed
 from callbacks.guard import needs, wire
 from callbacks.house import house
 from callbacks.problems import NOTICE
-from data import desk
+from data import desk, handing
 from layouts import conversation as layout
+from layouts.conversation.ids import accept_button, take_back_button
 from models.permissions import Permission, Scope
 
 
@@ -26,6 +27,18 @@ def release(scope: Scope, clicks: list[int | None], buttons: list[dict[str, Any]
     return act(desk.release, scope, clicks, buttons, "You gave this conversation back.")
 
 
+@needs(Permission.CLAIM)
+def accept(scope: Scope, clicks: list[int | None], buttons: list[dict[str, Any]]) -> tuple[str, Any]:
+    """The person takes what is being handed over to them."""
+    return act(handing.accept, scope, clicks, buttons, "You are answering this conversation.")
+
+
+@needs(Permission.CLAIM)
+def take_back(scope: Scope, clicks: list[int | None], buttons: list[dict[str, Any]]) -> tuple[str, Any]:
+    """The person ends a hand-over that nobody has answered."""
+    return act(handing.take_back, scope, clicks, buttons, "You took the hand-over back.")
+
+
 def act(
     doing: Callable[..., None], scope: Scope, clicks: list[int | None], buttons: list[dict[str, Any]], said: str
 ) -> tuple[str, Any]:
@@ -36,7 +49,12 @@ def act(
 
 def register(app: Dash) -> None:
     """One button each."""
-    for handler, button in ((claim, layout.claim_button), (release, layout.release_button)):
+    for handler, button in (
+        (claim, layout.claim_button),
+        (release, layout.release_button),
+        (accept, accept_button),
+        (take_back, take_back_button),
+    ):
         wire(
             app,
             handler,

@@ -5,14 +5,21 @@ from typing import Any
 
 from dash import ALL, Dash, Input, Output, State
 
-from callbacks.conversation import close, send_back
+from callbacks.conversation import assign, close, decline, handover, send_back, takeover
 from callbacks.conversation.acting import pressed
 from callbacks.guard import mark_of, needs, wire
 from layouts import conversation as layout
 from models.permissions import Permission, Scope
 from models.problems import NotFound
 
-FORMS: dict[str, Any] = {"close": close, "send-back": send_back}
+FORMS: dict[str, Any] = {
+    "takeover": takeover,
+    "decline": decline,
+    "handover": handover,
+    "assign": assign,
+    "close": close,
+    "send-back": send_back,
+}
 """A module for each form of ``layouts/conversation/actions.py``: ``draw(scope, key)`` makes it, ``register(app)`` wires it."""
 
 

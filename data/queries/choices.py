@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from data.database import Database
 from data.practice import practice
+from data.takers import names_of
 from models.conversation import Conversation
 from models.people import Role, User
 from models.permissions import Permission, Scope
@@ -35,3 +36,10 @@ def narrowing(database: Database, scope: Scope) -> Choices:
         flags=tuple(sorted({flag for rule in ways.rules.rules for flag in rule.actions.flags})),
         roles=tuple((str(row.id), row.name) for row in roles),
     )
+
+
+def takers(database: Database, scope: Scope) -> tuple[dict[int, str], dict[int, str]]:
+    """Colleagues who may claim here, and teams: by key, in the order of their names. Raises ``NotPermitted``."""
+    scope.require(Permission.CLAIM)
+    with database.read() as db:
+        return names_of(db, scope.workspace_id)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from data.database import Database
 from data.merging import CONTACTS, CONVERSATIONS
 from data.practice import Practice
+from data.queries.claiming import claiming
 from data.queries.happened import happened
 from data.queries.heading import heading
 from data.queries.members import incident_events
@@ -59,6 +60,7 @@ def thread(database: Database, scope: Scope, conversation_id: int, now: datetime
             bonds=bonds,
             outgoing=outgoing_of(db, scope, places, now),
             composer=composer_of(db, scope, conversation_id, now),
+            claiming=claiming(db, scope, row.id),
             **_standing(row, scope),
         )
 

@@ -9,8 +9,8 @@ from dash import dcc, html
 from layouts import links
 from layouts.components import marks
 from layouts.components.attributes import attributes
-from layouts.conversation import close, send_back
-from layouts.conversation.ids import claim_button, opener, release_button
+from layouts.conversation import assign, close, decline, handover, send_back, takeover
+from layouts.conversation.ids import accept_button, claim_button, opener, release_button, take_back_button
 from models.permissions import Permission
 from models.snapshots import Thread
 
@@ -29,6 +29,10 @@ class Form:
 
 
 FORMS: tuple[Form, ...] = (
+    Form("takeover", "Take over", "C", Permission.CLAIM, takeover.offered),
+    Form("decline", "Decline", "d", Permission.CLAIM, decline.offered),
+    Form("handover", "Hand over", "h", Permission.CLAIM, handover.offered),
+    Form("assign", "Assign", "a", Permission.MOVE_WORK, assign.offered),
     Form("close", "Close", "e", Permission.CLOSE, close.offered),
     Form(send_back.NAME, "Send back", "b", Permission.REPLY, send_back.offered),
 )
@@ -43,9 +47,16 @@ def actions(thread: Thread, permissions: Permissions, back: str) -> list[Any]:
 def _claiming(thread: Thread, permissions: Permissions) -> list[Any]:
     if Permission.CLAIM not in permissions:
         return []
+    offer, found = thread.claiming.offer, []
+    if offer is not None and offer.for_me:
+        found.append(button("Accept", "y", accept_button(thread.id), "button button-first"))
     if thread.holder is None:
-        return [button("Claim", "c", claim_button(thread.id), "button button-first")]
-    return [button("Release", "x", release_button(thread.id))] if thread.mine else []
+        found.append(button("Claim", "c", claim_button(thread.id), "button button-first"))
+    if thread.mine:
+        found.append(button("Release", "x", release_button(thread.id)))
+    if offer is not None and (offer.mine or Permission.MOVE_WORK in permissions):
+        found.append(button("Take back", "h", take_back_button(thread.id)))
+    return found
 
 
 def _forms(thread: Thread, permissions: Permissions) -> list[Any]:
@@ -63,7 +74,8 @@ def _ways(thread: Thread, back: str) -> list[Any]:
 
 
 def button(words: str, key: str, name: dict[str, Any], look: str = "button") -> html.Button:
-    """A button with the key that presses it."""
+    """A button with the key that presses it; a capital is the key with Shift."""
+    shown = f"Shift+{key}" if key.isupper() else key.upper()
     return html.Button(
-        [f"{words} ", marks.key(key.upper())], id=name, className=look, type="button", **attributes(data_key=key)
+        [f"{words} ", marks.key(shown)], id=name, className=look, type="button", **attributes(data_key=key)
     )

@@ -17,6 +17,7 @@ def head(thread: Thread, alone: bool) -> list[Any]:
         html.Div([heading, html.P(_who(thread), className="panel-who")], className="panel-name"),
         html.P(_standing(thread), className="panel-standing"),
         html.P(_holding(thread), className="panel-holding"),
+        *_offer(thread),
     ]
 
 
@@ -48,9 +49,35 @@ def _standing(thread: Thread) -> list[Any]:
 
 
 def _holding(thread: Thread) -> list[Any]:
+    """Who is answering, who should, and whose claim lapsed."""
+    claiming = thread.claiming
+    assigned: list[Any] = []
+    if claiming.assigned is not None:
+        assigned = [" Assigned to ", "you" if claiming.to_me else marks.remote(claiming.assigned), "."]
     if thread.holder is None:
-        return ["Nobody is answering."]
+        return ["Nobody is answering.", *_lapsed(thread), *assigned]
     who: list[Any] = ["You are answering"] if thread.mine else [marks.remote(thread.holder), " is answering"]
     if thread.held_since is None:
-        return [*who, "."]
-    return [*who, ", since ", wording.moment(thread.held_since, thread.as_at, thread.workspace.zone), "."]
+        return [*who, ".", *assigned]
+    return [*who, ", since ", wording.moment(thread.held_since, thread.as_at, thread.workspace.zone), ".", *assigned]
+
+
+def _lapsed(thread: Thread) -> list[Any]:
+    claiming = thread.claiming
+    if claiming.lapsed is None:
+        return []
+    when = wording.moment(claiming.lapsed_at, thread.as_at, thread.workspace.zone)
+    return [" The claim of ", marks.remote(claiming.lapsed), f" lapsed at {when}."]
+
+
+def _offer(thread: Thread) -> list[html.P]:
+    """What is being handed over, to whom, with its note."""
+    offer = thread.claiming.offer
+    if offer is None:
+        return []
+    until = wording.moment(offer.lapses, thread.as_at, thread.workspace.zone)
+    who = "You hand" if offer.mine else [marks.remote(offer.giver), " hands"]
+    to = "you" if offer.for_me else marks.remote(offer.to)
+    said = [*who] if isinstance(who, list) else [who]
+    words = [*said, " this over to ", to, f", until {until}: “", marks.remote(offer.note), "”"]
+    return [html.P(words, className="panel-offer")]

@@ -34,6 +34,16 @@ def release_button(conversation_id: int | Wildcard) -> dict[str, Any]:
     return {"type": "release", "id": conversation_id}
 
 
+def accept_button(conversation_id: int | Wildcard) -> dict[str, Any]:
+    """The button that takes this conversation from whoever hands it over."""
+    return {"type": "accept", "id": conversation_id}
+
+
+def take_back_button(conversation_id: int | Wildcard) -> dict[str, Any]:
+    """The button that ends a hand-over of this conversation."""
+    return {"type": "take-back", "id": conversation_id}
+
+
 def opener(form: str | Wildcard, conversation_id: int | Wildcard) -> dict[str, Any]:
     """The button that opens this form for this conversation."""
     return {"type": "open-form", "form": form, "id": conversation_id}

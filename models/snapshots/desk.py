@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from models.posts import Direction, Kind
 from models.rules import Span
 from models.snapshots.cases import Bonds, IncidentCount, ThreadNote
+from models.snapshots.claims import Claiming
 from models.snapshots.finding import Found, SavedViewMark
 from models.snapshots.marks import AccountCell, GradeMark, WorkspaceMark
 from models.snapshots.replies import Composer, OutgoingReply
@@ -187,6 +188,7 @@ class Thread:
     bonds: Bonds = Bonds()
     outgoing: tuple[OutgoingReply, ...] = ()
     composer: Composer | None = None
+    claiming: Claiming = Claiming()
 
 
 @dataclass(frozen=True, slots=True)
