@@ -5,6 +5,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from callbacks import (
+    admin,
     callers,
     compression,
     events,
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     presence.register(server)
     reports.register_files(server)
     routing.register(app)
+    admin.register_routes(server)
     operations.register(server)
     serving.register(server)
     commands.register(server.cli)

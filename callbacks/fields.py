@@ -7,7 +7,7 @@ from typing import Any
 from models.problems import BadValue, NotFound
 
 LARGEST_KEY = 2**63 - 1
-LONGEST_TEXT = 100_000
+LONGEST_TEXT = 400_000
 MOST_FIELDS = 400
 
 

@@ -70,7 +70,7 @@ SENTENCES: dict[type[Problem], Sentence] = {
     AlreadyStruck: lambda _: "This note was struck out, so it can no longer be changed.",
     BackupRefused: lambda problem: f"The backup was refused: {problem}.",
     BadSetting: lambda problem: f"The setting {problem.name} is wrong: {problem.advice}.",
-    BadValue: lambda problem: f"{problem.field.capitalize()}: {problem.advice}.",
+    BadValue: lambda problem: f"{problem.field[:1].upper()}{problem.field[1:]}: {problem.advice}.",
     BlockedWords: lambda problem: (
         f"No reply may hold {_quoted(problem.words)} here. Write it another way; nothing was sent."
     ),

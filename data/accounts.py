@@ -132,9 +132,7 @@ def change_settings(
     with change(database, workspace_id, actor, clock()) as c:
         row = _row(c.db, workspace_id, account_id)
         row.settings = dict(settings) or None
-        poll = _ask_soon(c.db, row)
-        if poll is not None:
-            poll.cursor = None
+        begin_again(c.db, row)
         c.state("account.settings", "account", account_id, after={"settings": sorted(settings)})
 
 
@@ -197,6 +195,13 @@ def _ask_soon(db: Session, row: Account) -> AccountPoll | None:
     if poll is not None:
         poll.next_attempt = None
     return poll
+
+
+def begin_again(db: Session, row: Account) -> None:
+    """Read the account from its beginning, soon: what is stored already is known."""
+    poll = _ask_soon(db, row)
+    if poll is not None:
+        poll.cursor = None
 
 
 def _taken(db: Session, workspace_id: int, channel: str, handle: str) -> bool:

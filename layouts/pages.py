@@ -27,9 +27,14 @@ PAGES: tuple[Page, ...] = (
 
 ADMIN_TABS: tuple[tuple[str, str], ...] = (
     ("users", "Users"),
+    ("workspaces", "Workspaces"),
     ("roles", "Roles"),
     ("teams", "Teams"),
     ("rules", "Workflow rules"),
+    ("calendars", "Calendar"),
+    ("targets", "Grades and targets"),
+    ("templates", "Templates"),
+    ("configuration", "Configuration"),
 )
 """The tabs of administration: the last part of their path, and the name people read."""
 

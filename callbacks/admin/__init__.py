@@ -8,8 +8,19 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, html, no_update, set_props
 from dash.exceptions import PreventUpdate
+from flask import Flask
 
-from callbacks.admin import roles, rules, teams, users
+from callbacks.admin import (
+    calendars,
+    configuration,
+    roles,
+    rules,
+    targets,
+    teams,
+    templates,
+    users,
+    workspaces,
+)
 from callbacks.admin.acts import Act, Done
 from callbacks.callers import current_session
 from callbacks.fields import Fields
@@ -25,11 +36,21 @@ from models.permissions import Permission, Scope
 from models.problems import NotFound, NotSignedIn
 
 Ids = layout.Ids
-TABS: dict[str, Any] = {"users": users, "roles": roles, "teams": teams, "rules": rules}
+TABS: dict[str, Any] = {
+    "users": users,
+    "workspaces": workspaces,
+    "roles": roles,
+    "teams": teams,
+    "rules": rules,
+    "calendars": calendars,
+    "targets": targets,
+    "templates": templates,
+    "configuration": configuration,
+}
 """What draws each tab, and what can be done there."""
 ACTS: dict[str, Act] = {name: act for tab in TABS.values() for name, act in tab.ACTS.items()}
 
-FREE = {"users.find", "roles.preview"}
+FREE = {"users.find", "roles.preview", "configuration.compare"}
 """Acts that change nothing: no password is asked for."""
 
 
@@ -94,6 +115,11 @@ def _prove(fields: Fields) -> list[Any]:
     prove(home.database, home.throttle, session, fields.secret("password"), home.clock())
     set_props(NOTICE, {"children": "Thank you. For a quarter of an hour you can change things here."})
     return layout.proof(True)
+
+
+def register_routes(server: Flask) -> None:
+    """What is downloaded goes by routes of its own."""
+    configuration.register(server)
 
 
 def register(app: Dash) -> None:

@@ -28,6 +28,7 @@ CAPTIONS = {
     "rules": "Automating policies: what sorts a message on arrival.",
     "calendars": "When we are staffed. Figures count by the version that was in force.",
     "targets": "How urgent a message can be, and how soon each is answered.",
+    "templates": "Texts that replies begin from, and words that none may hold.",
     "accounts": "Our handles on the networks: what is read, how often, with which credentials.",
     "kiosks": "Screens on walls: each shows a board and may do nothing else.",
     "lockdown": "Hold back every reply on some or all accounts, at once.",

@@ -11,7 +11,7 @@ from layouts.components.attributes import attributes
 from models.snapshots.admin import InvitationRow, UserRow, UsersPage
 
 HEADERS = ("Name", "Role", "Workspaces", "Last signed in", "Last triaged", "Training valid to")
-INVITED = ("Name", "Role", "Works until", "")
+INVITED = ("Name", "Role", "Works until", "Change")
 
 
 def body(found: UsersPage) -> list[Any]:

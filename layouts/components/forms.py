@@ -68,7 +68,7 @@ class Form:
         head = [(html.H2 if top else html.H3)(title)] if title else []
         return html.Div(
             [*head, *parts],
-            className="form",
+            className="admin-form",
             role="form",
             **attributes(aria_label=label or title, data_form=self.act, data_of=self.of),
         )

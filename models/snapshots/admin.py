@@ -162,6 +162,7 @@ class GradeRow:
     word: str
     rank: int
     look: str
+    needs_approval: bool
     targets: tuple[tuple[str, int, str], ...]
 
 
@@ -213,6 +214,27 @@ class CalendarsPage:
     today: date
     versions: tuple[VersionRow, ...]
     holidays: tuple[tuple[date, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRow:
+    """A template of replies; ``retired`` ones are offered to nobody."""
+
+    id: int
+    name: str
+    text: str
+    language: str
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatesPage:
+    """The templates, those on offer first, and the words that no reply may hold."""
+
+    workspace: WorkspaceMark
+    rows: tuple[TemplateRow, ...]
+    chosen: TemplateRow | None
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def _rows(db: Session, scope: Scope, people: Collection[User]) -> list[UserRow]:
             select(SecondFactor.user_id).where(SecondFactor.user_id.in_(keys), SecondFactor.confirmed.is_not(None))
         )
     )
-    mine = _administered(db, scope)
+    mine = administered(db, scope)
     return [
         UserRow(
             id=user.id,
@@ -156,7 +156,7 @@ def _latest(db: Session, wanted: Any, person: Any, keys: Collection[int]) -> dic
     return {key: at for key, at in rows if at is not None}
 
 
-def _administered(db: Session, scope: Scope) -> dict[int, str]:
+def administered(db: Session, scope: Scope) -> dict[int, str]:
     """Name by key of the workspaces that the asker administers."""
     wanted = select(Workspace.id, Workspace.name)
     if not scope.installation:

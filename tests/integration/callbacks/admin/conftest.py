@@ -20,6 +20,11 @@ class Administrator(Visitor):
         sent = {"act": act, "of": str(of), "fields": fields or {}, "count": 1} | changes
         return Answer(self.call(request(sent, search, f"/admin/{self.tab}", ["admin-act.data"])))
 
+    def again(self, name):
+        """Sign in once more, as after a night."""
+        assert self.sign_in(name).status_code == 302
+        self.open(f"/wallboard/main?workspace={self.slug}")
+
     def look(self, query=""):
         """The tab drawn again at another query."""
         return Answer(self.call(request(None, f"?workspace={self.slug}{query}", f"/admin/{self.tab}", ["url.search"])))
