@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from data.audit import Change
 from data.database import Database
-from data.defaults import FLAGS, GRADES, OUTCOMES, TOPICS, office_hours
+from data.defaults import FLAGS, GRADES, OUTCOMES, REASSESS, TOPICS, office_hours
 from data.reply_rules import fill_templates
 from models.audit import INSTALLATION, Actor, Revision
 from models.calendars import CalendarVersion
@@ -97,8 +97,9 @@ def _hours(zone: str) -> CalendarVersion:
 
 def _fill(c: Change, hours: CalendarVersion) -> None:
     db, home = c.db, c.workspace_id
-    for rank, (key, word, look, target, clock) in enumerate(GRADES, start=1):
+    for rank, ((key, word, look, target, clock), holds) in enumerate(zip(GRADES, REASSESS, strict=True), start=1):
         grade = Grade(workspace_id=home, audit_id=c.audit_id, key=key, word=word, rank=rank, look=look)
+        grade.reassess_seconds = int(holds.total_seconds()) if holds else None
         db.add(grade)
         db.flush()
         seconds = int(target.total_seconds())

@@ -50,7 +50,7 @@ def close_all(
     with change(database, account.workspace_id, actor, at) as under_way:
         ways = practice(under_way.db, account.workspace_id)
         threads = _threads(under_way, account, closings)
-        unfolding = Threads(under_way.db, ways, account.channel, Ids(under_way.db))
+        unfolding = Threads(under_way.db, ways, account.channel, Ids(under_way.db), at)
         unfolding.unfold(threads)
         closed = [[thread.id, said.at.isoformat()] for thread in threads for said in thread.closed]
         if closed:
@@ -62,7 +62,7 @@ def close_all(
 def write_closed(under_way: Change, ways: Practice, unfolding: Threads, threads: list[Thread]) -> None:
     """Everything that moved by closings."""
     writer = Writer(under_way)
-    write_threads(unfolding.rows, writer)
+    write_threads(unfolding.rows, writer, ways, under_way.at)
     moved = [message for thread in threads for message in thread.whole if message.changed]
     writer.update(Message, [{"key": message.id, "turn_id": message.turn_id} for message in moved])
     finish_threads(unfolding.rows, writer, ways, under_way)

@@ -12,6 +12,9 @@ GRADES = (
 )
 """Key, word, look, target and its clock, most urgent first. Source: METRICS.md, Targets."""
 
+REASSESS = (timedelta(minutes=15), timedelta(hours=1), None)
+"""How long an assessment holds, by grade: what is urgent is looked at again while it is open. None: for ever."""
+
 TOPICS = (
     "Crime report",
     "Anti-social behaviour",

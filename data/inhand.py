@@ -38,7 +38,8 @@ class InHand:
 
     ``versions`` is empty until it is edited. ``cell`` is how the volumes counted it before, None where they did not.
     ``new`` ones have no row yet, ``changed`` ones have another than theirs, and ``retold`` ones changed in a way that
-    makes their conversation unfold again.
+    makes their conversation unfold again. ``stored`` is when it was stored, None for what is being stored now.
+    ``topic_set``: a person set its topic, which rules leave alone.
     """
 
     id: int
@@ -61,6 +62,8 @@ class InHand:
     contact_id: int | None = None
     conversation_id: int | None = None
     turn_id: int | None = None
+    stored: datetime | None = None
+    topic_set: bool = False
     new: bool = False
     changed: bool = False
     retold: bool = False
@@ -108,8 +111,16 @@ class InHand:
         """Mark a change that its conversation must hear of."""
         self.changed = self.retold = True
 
-    def said(self, lowest: int) -> Iterable[Said]:
-        """What this message does to its conversation: nothing for listening, spam and automatic replies."""
+    @property
+    def told_now(self) -> bool:
+        """The contact says something in it that nobody can have read yet: a new message, or new words of an old one."""
+        return self.inbound and not self.spam and (self.new or any(one.row is None for one in self.versions.values()))
+
+    def said(self, lowest: int, closings: Iterable[tuple[datetime, datetime | None]] = ()) -> Iterable[Said]:
+        """What this message does to its conversation: nothing for listening, spam and automatic replies.
+
+        ``closings`` are when people closed it, each with when that was written down: one that is stored later is unheard.
+        """
         if not self.inbound:
             if not self.automatic:
                 yield Said(self.sent, What.REPLY, self.network_id, by=self.user_id)
@@ -117,9 +128,15 @@ class InHand:
         if self.spam:
             return
         first, *later = self.ordered()
-        yield Said(self.sent, What.INBOUND, self.network_id, rank=first.rank or lowest)
+        passed = [closed for closed, settled in closings if closed >= self.sent and self._unheard(settled)]
+        unheard = max(passed, default=None)
+        yield Said(self.sent, What.INBOUND, self.network_id, rank=first.rank or lowest, unheard=unheard)
         for version in later:
             yield Said(version.at, What.REGRADE, self.network_id, rank=version.rank or lowest)
+
+    def _unheard(self, settled: datetime | None) -> bool:
+        """Whether what was settled then could not know of it."""
+        return settled is not None and (self.stored is None or self.stored > settled)
 
     def ordered(self) -> list[Version]:
         """Its versions, oldest first."""
@@ -158,6 +175,8 @@ def recall(row: Any, versions: Iterable[Any], practice: Practice) -> InHand:
         contact_id=row.contact_id,
         conversation_id=row.conversation_id,
         turn_id=row.turn_id,
+        stored=row.stored,
+        topic_set=row.topic_set,
         versions=kept,
     )
     if message.inbound:

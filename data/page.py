@@ -130,7 +130,7 @@ class FetchedPage:
         self.ids = Ids(self.db)
         self.reader = Reader(self.practice, account.channel, account.id)
         self.contacts = Contacts(self.db, account.workspace_id, account.channel, self.ids)
-        self.unfolding = Threads(self.db, self.practice, account.channel, self.ids)
+        self.unfolding = Threads(self.db, self.practice, account.channel, self.ids, self.change.at)
 
     def read(self, posts: Iterable[Post]) -> None:
         """Sort every post into what it is, then put it with its contact and its conversation."""

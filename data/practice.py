@@ -37,7 +37,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Practice:
-    """A workspace's configuration at one moment. ``grades`` are in order of rank; shared by threads, never changed."""
+    """A workspace's configuration at one moment. ``grades`` are in order of rank; shared by threads, never changed.
+
+    ``snooze_from`` is the most urgent rank that may be snoozed; ``holds`` says by rank for how long an assessment holds.
+    """
 
     workspace_id: int
     mark: WorkspaceMark
@@ -54,6 +57,8 @@ class Practice:
     teams: Mapping[str, int]
     users: Mapping[str, int]
     left_out: frozenset[int]
+    snooze_from: int
+    holds: Mapping[int, timedelta]
     faults: tuple[str, ...] = ()
 
     @cached_property
@@ -84,9 +89,13 @@ class Practice:
         grade_id = self.grade_ids[rank]
         return self.targets.get((grade_id, channel)) or self.targets.get((grade_id, "")) or DEFAULT_TARGET
 
-    def due(self, started: datetime, rank: int, channel: str) -> datetime:
-        """When a turn of this grade is due (METRICS.md, Due); a calendar that never opens promises on the public clock."""
-        return self._after(started, self.target(rank, channel))
+    def due(self, started: datetime, rank: int, channel: str, paused: int = 0) -> datetime:
+        """When a turn of this grade is due (METRICS.md, Due); a calendar that never opens promises on the public clock.
+
+        ``paused`` are the staffed seconds for which it was with a partner: they are added to what was promised.
+        """
+        promised = self.target(rank, channel)
+        return self._after(started, Target(promised.seconds + paused, promised.clock))
 
     def lapses(self, acted: datetime, rank: int) -> datetime:
         """When a claim of this grade lapses whose holder acted last at ``acted``."""
@@ -166,6 +175,8 @@ def _read(db: Session, workspace_id: int) -> Practice:
         teams={row.name: row.id for row in _rows(db, Team, workspace_id, Team.id)},
         users={user.sign_in: user.id for user in db.scalars(select(User))},
         left_out=frozenset(row.id for row in _rows(db, Outcome, workspace_id, Outcome.id) if row.left_out),
+        snooze_from=home.snooze_from,
+        holds={row.rank: timedelta(seconds=row.reassess_seconds) for row in grades if row.reassess_seconds},
         faults=(*faults, *rules.faults),
     )
 

@@ -4,8 +4,9 @@ What is later than everything stored continues from where the conversation stand
 makes the whole conversation unfold again. Both end in the same rows.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -15,12 +16,16 @@ from data.ids import Ids
 from data.inhand import InHand, recall
 from data.practice import Practice
 from data.rollups import SketchCell, Waited, local_day, waited
-from data.summary import BLANK, latest, ruled, shown, standing, told
+from data.summary import BLANK, assessing, kept_topic, latest, ruled, shown, standing, state_of, told
+from models.assessing import Assessment
 from models.base import MICROSECOND
 from models.conversation import Episode, Message, MessageVersion, Position, State, Turn
+from models.moves import REASON_FROM
 from models.turns import EpisodeFacts, Said, TurnFacts, Unfolding, What
 from models.waits import staffed_wait
 
+Closings = Sequence[tuple[datetime, datetime | None]]
+LAST = datetime.max.replace(tzinfo=UTC)
 _THESE: Any = bindparam("conversation_ids", expanding=True)
 _LATER = aliased(Episode)
 _OPEN_TURNS = select(Turn.__table__).where(
@@ -33,6 +38,9 @@ _LATEST_EPISODES = select(Episode.__table__).where(
 )
 _ALL_TURNS = select(Turn.__table__).where(Turn.conversation_id.in_(_THESE))
 _ALL_EPISODES = select(Episode.__table__).where(Episode.conversation_id.in_(_THESE))
+_ALL_ASSESSMENTS = select(Assessment.__table__).where(
+    Assessment.conversation_id.in_(_THESE), Assessment.withdrawn.is_(None)
+)
 _ALL_MESSAGES = select(Message.__table__).where(Message.conversation_id.in_(_THESE))
 _ALL_VERSIONS = (
     select(MessageVersion.__table__)
@@ -43,9 +51,10 @@ _ALL_VERSIONS = (
 
 @dataclass(slots=True)
 class Thread:
-    """A conversation in hand: its row (None for a new one), the messages that move it, and how people close it.
+    """A conversation in hand: its row (None for a new one), the messages that move it, and how people close and assess it.
 
-    ``whole`` holds all its messages where it must unfold ``again``; ``closed`` are the closings that took effect.
+    ``whole`` holds all its messages where it must unfold ``again``; ``closed`` are the closings that took effect. ``undone``
+    is a stored closing that counts no longer. ``moved`` are values that a person's move gave the row.
     """
 
     id: int
@@ -54,6 +63,9 @@ class Thread:
     row: Any = None
     messages: list[InHand] = field(default_factory=list)
     closings: list[Said] = field(default_factory=list)
+    assessments: list[Said] = field(default_factory=list)
+    undone: datetime | None = None
+    moved: dict[str, Any] = field(default_factory=dict)
     whole: list[InHand] = field(default_factory=list)
     closed: list[Said] = field(default_factory=list)
     again: bool = False
@@ -65,25 +77,34 @@ class Thread:
         if message not in self.messages:
             self.messages.append(message)
 
+    @property
+    def acts(self) -> list[Said]:
+        """What people did with it."""
+        return [*self.closings, *self.assessments]
+
     def goes_on(self) -> bool:
         """Whether everything that moves it is later than everything it holds."""
         if self.row is None:
             return True
-        times = [message.sent for message in self.messages] + [said.at for said in self.closings]
-        return not self.again and min(times) > self.row.last_at
+        times = [message.sent for message in self.messages] + [said.at for said in self.acts]
+        return not self.again and min(times, default=LAST) > self.row.last_at
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Rows of conversations before they move, by key."""
+    """Rows of conversations before they move, by key, and how people assessed them."""
 
     turns: dict[int, Any]
     episodes: dict[int, Any]
+    assessed: list[Said] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class ThreadRows:
-    """Rows to write, by kind of statement; each row is touched once. ``stale`` sketches hold a wait that was corrected."""
+    """Rows to write, by kind of statement; each row is touched once. ``stale`` sketches hold a wait that was corrected.
+
+    ``before`` are the conversations as they stood.
+    """
 
     new_conversations: list[dict[str, Any]] = field(default_factory=list)
     conversations: list[dict[str, Any]] = field(default_factory=list)
@@ -93,15 +114,17 @@ class ThreadRows:
     turns: list[dict[str, Any]] = field(default_factory=list)
     gone_turns: list[int] = field(default_factory=list)
     gone_episodes: list[int] = field(default_factory=list)
+    before: dict[int, Any] = field(default_factory=dict)
     waits: list[Waited] = field(default_factory=list)
     stale: set[SketchCell] = field(default_factory=set)
 
 
 class Threads:
-    """Unfolds the conversations of one page into ``rows``."""
+    """Unfolds the conversations of one page into ``rows``; ``at`` is when they are written."""
 
-    def __init__(self, db: Session, practice: Practice, channel: str, ids: Ids) -> None:
+    def __init__(self, db: Session, practice: Practice, channel: str, ids: Ids, at: datetime) -> None:
         self.rows = ThreadRows()
+        self._at = at
         self._db = db
         self._practice = practice
         self._channel = channel
@@ -139,26 +162,32 @@ class Threads:
             open_turn=turn,
             episode=episode,
             last_reply=thread.row.last_reply if thread.row is not None else None,
+            rank=thread.row.rank if thread.row is not None else None,
+            assessed_rank=thread.row.assessed_rank if thread.row is not None else None,
         )
         said = self._said(thread.messages)
-        unfolding.feed([*said, *thread.closings])
+        unfolding.feed([*said, *thread.acts])
         stored = Stored(
             {turn_row.id: turn_row} if turn_row is not None else {},
             {episode_row.id: episode_row} if episode_row is not None else {},
         )
+        self._resume(thread, unfolding)
         self._write_turns(thread, thread.messages, unfolding, stored)
-        values = self._standing(thread, unfolding, keep=not said and not thread.closings)
+        values = standing(self._practice, self._channel, unfolding, state_of(thread, unfolding))
+        values |= assessing(thread, unfolding)
         values |= self._shown_onward(thread, unfolding, turn, had_turns=episode is not None)
         last = latest(thread.messages, unfolding, [one.at for one in said])
         before = thread.row.last_at if thread.row is not None else None
         values["last_at"] = max(at for at in (last, before) if at is not None)
         self._write_conversation(thread, values)
 
-    def _said(self, messages: Iterable[InHand]) -> list[Said]:
-        return [said for message in messages for said in message.said(self._practice.lowest)]
+    def _said(self, messages: Iterable[InHand], closings: Closings = ()) -> list[Said]:
+        return [said for message in messages for said in message.said(self._practice.lowest, closings)]
 
     def _turn_facts(self, row: Any, episode: EpisodeFacts) -> TurnFacts:
-        return TurnFacts(episode, Position(row.position), row.started, self._practice.ranks[row.grade_id], row=row.id)
+        rank = self._practice.ranks[row.grade_id]
+        place = Position(row.position)
+        return TurnFacts(episode, place, row.started, rank, assessed=row.assessed, paused=row.paused, row=row.id)
 
     def _all_again(self, threads: list[Thread], in_hand: Mapping[int, InHand]) -> None:
         versions: dict[int, list[Any]] = {}
@@ -168,6 +197,8 @@ class Threads:
         for row in self._find(_ALL_MESSAGES, threads):
             messages[row.conversation_id].append(recall(row, versions.get(row.id, ()), self._practice))
         stored = {thread.id: Stored({}, {}) for thread in threads}
+        for row in self._find(_ALL_ASSESSMENTS, threads):
+            stored[row.conversation_id].assessed.append(assessed(row, self._practice))
         for row in self._find(_ALL_TURNS, threads):
             stored[row.conversation_id].turns[row.id] = row
         for row in self._find(_ALL_EPISODES, threads):
@@ -179,17 +210,16 @@ class Threads:
             self._again(thread, before, stored[thread.id])
 
     def _again(self, thread: Thread, before: list[InHand], stored: Stored) -> None:
-        closed = [
-            Said(row.closed, What.CLOSING, f"closed {row.id}", outcome=row.outcome_id)
-            for row in stored.episodes.values()
-            if row.closed is not None
-        ]
-        said = self._said(thread.whole)
-        unfolding = Unfolding(self._practice.gap).feed([*said, *closed, *thread.closings])
+        closed = [row for row in stored.episodes.values() if row.closed not in (None, thread.undone)]
+        said = self._said(thread.whole, [(row.closed, row.settled) for row in closed])
+        acts = [Said(row.closed, What.CLOSING, f"closed {row.id}", outcome=row.outcome_id) for row in closed]
+        unfolding = Unfolding(self._practice.gap).feed([*said, *acts, *stored.assessed, *thread.acts])
         _adopt(unfolding, {one.network_id: one.turn_id for one in thread.whole}, stored)
+        self._resume(thread, unfolding)
         self._write_turns(thread, thread.whole, unfolding, stored)
         self._drop(unfolding, stored)
-        values = self._standing(thread, unfolding, keep=False)
+        values = standing(self._practice, self._channel, unfolding, state_of(thread, unfolding))
+        values |= assessing(thread, unfolding)
         values |= self._shown_again(thread, unfolding, before)
         values["last_at"] = latest(thread.whole, unfolding, [one.at for one in said])
         self._write_conversation(thread, values)
@@ -200,10 +230,19 @@ class Threads:
         self.rows.gone_episodes += sorted(set(stored.episodes) - {turn.episode.row for turn in unfolding.turns})
         self.rows.stale |= {self._cell(stored.turns[key]) for key in gone if stored.turns[key].replied is not None}
 
+    def _resume(self, thread: Thread, unfolding: Unfolding) -> None:
+        """What was with a partner and is no longer: its due time moves by the staffed time that passed (METRICS.md)."""
+        row, turn = thread.row, unfolding.open_turn
+        if turn is None or turn.row is None or row is None or row.state != State.PARTNER or row.rank <= REASON_FROM:
+            return
+        begun = max(turn.started, row.state_since or self._at)
+        if state_of(thread, unfolding) is not State.PARTNER and begun < self._at:
+            turn.paused += staffed_wait(self._practice.calendar, begun, self._at) // timedelta(seconds=1)
+
     def _write_turns(self, thread: Thread, messages: Iterable[InHand], unfolding: Unfolding, stored: Stored) -> None:
         """Rows of the turns touched and of their episodes; tells each of ``messages`` its turn."""
         for facts in unfolding.episodes:
-            self._write_episode(thread.id, facts, stored.episodes)
+            self._write_episode(thread, facts, stored.episodes)
         took = {(facts.closed, facts.outcome) for facts in unfolding.episodes}
         took -= {(row.closed, row.outcome_id) for row in stored.episodes.values()}
         thread.closed = [said for said in thread.closings if (said.at, said.outcome) in took]
@@ -216,11 +255,14 @@ class Threads:
                 message.turn_id = turn_of.get(message.network_id)
                 message.changed = True
 
-    def _write_episode(self, conversation_id: int, facts: EpisodeFacts, stored: Mapping[int, Any]) -> None:
+    def _write_episode(self, thread: Thread, facts: EpisodeFacts, stored: Mapping[int, Any]) -> None:
         values = {"opened": facts.opened, "closed": facts.closed, "outcome_id": facts.outcome}
+        row = stored.get(facts.row) if facts.row is not None else None
+        settled = row.settled if row is not None and row.closed == facts.closed else self._at if thread.moved else None
+        values["settled"] = settled if facts.closed else None
         if facts.row is None:
             facts.row = self._ids.one(Episode)
-            self.rows.new_episodes.append({"id": facts.row, "conversation_id": conversation_id, **values})
+            self.rows.new_episodes.append({"id": facts.row, "conversation_id": thread.id, **values})
         elif _differs(stored[facts.row], values):
             self.rows.episodes.append({"key": facts.row, **values})
 
@@ -245,13 +287,15 @@ class Threads:
             "grade_id": self._practice.grade_ids[turn.rank],
             "position": str(turn.position),
             "started": turn.started,
-            "due": self._practice.due(turn.started, turn.rank, self._channel),
+            "due": self._practice.due(turn.started, turn.rank, self._channel, turn.paused),
+            "paused": turn.paused,
             "target_seconds": target.seconds,
             "clock": str(target.clock),
             "replied": turn.replied,
             "replied_by": turn.replied_by,
             "elsewhere": turn.replied is not None and turn.replied_by is None,
             "staffed": staffed,
+            "assessed": turn.assessed,
             "ended": turn.ended,
             "outcome_id": turn.outcome,
         }
@@ -270,20 +314,6 @@ class Threads:
     def _cell(self, row: Any) -> SketchCell:
         return SketchCell(local_day(row.started, self._practice.zone), row.account_id, row.grade_id, row.position)
 
-    def _standing(self, thread: Thread, unfolding: Unfolding, keep: bool) -> dict[str, Any]:
-        """How the conversation stands; ``keep`` where nothing moved it, so that the state people gave it stays."""
-        turn, row = unfolding.open_turn, thread.row
-        state = State.CLOSED if unfolding.closed else State.WAITING
-        rank = unfolding.turns[-1].rank if unfolding.turns else self._practice.lowest
-        if turn is not None:
-            heard = any(message.new and message.network_id in turn.keys for message in thread.messages)
-            state = State.OPEN if heard or row is None or row.since is None else State(row.state)
-        elif row is not None and keep:
-            state = State(row.state)
-        if row is not None and not unfolding.turns and not thread.whole:
-            rank = row.rank
-        return standing(self._practice, self._channel, unfolding, state, rank)
-
     def _shown_onward(
         self, thread: Thread, unfolding: Unfolding, continued: TurnFacts | None, had_turns: bool
     ) -> dict[str, Any]:
@@ -299,22 +329,29 @@ class Threads:
         given = ruled(self._practice, heard)
         if thread.row is not None and (had_turns or heard[-1].spam):
             given = {name: value or getattr(thread.row, name) for name, value in given.items()}
-        return values | shown(heard[-1]) | given
+        return values | shown(heard[-1]) | given | kept_topic(thread, unfolding)
 
     def _shown_again(self, thread: Thread, unfolding: Unfolding, before: list[InHand]) -> dict[str, Any]:
         """The same from all messages. What the rules did not give was set by a person since, and stays."""
         heard = told(thread.whole)
         was, given = ruled(self._practice, told(before)), ruled(self._practice, heard)
         kept = {name: getattr(thread.row, name) for name in given if getattr(thread.row, name) != was[name]}
-        values = BLANK | (shown(heard[-1]) if heard else {}) | given | kept
+        values = BLANK | (shown(heard[-1]) if heard else {}) | given | kept | kept_topic(thread, unfolding)
         return values | {"flags": _flags(unfolding, thread.whole) or None}
 
     def _write_conversation(self, thread: Thread, values: dict[str, Any]) -> None:
+        self.rows.before[thread.id] = thread.row
+        values |= thread.moved
         if thread.row is None:
             home = {"id": thread.id, "account_id": thread.account_id, "contact_id": thread.contact_id}
             self.rows.new_conversations.append(home | values)
         elif _differs(thread.row, values):
             self.rows.conversations.append({"key": thread.id, **values})
+
+
+def assessed(row: Any, practice: Practice) -> Said:
+    """A stored assessment as one thing that moves its conversation."""
+    return Said(row.at, What.ASSESSMENT, f"assessed {row.id:020}", rank=practice.ranks[row.grade_id], by=row.user_id)
 
 
 def _adopt(unfolding: Unfolding, turn_of: Mapping[str, int | None], stored: Stored) -> None:
@@ -325,7 +362,7 @@ def _adopt(unfolding: Unfolding, turn_of: Mapping[str, int | None], stored: Stor
         known = sorted({key for key in map(turn_of.get, turn.keys) if key is not None and key in free})
         if not known:
             continue
-        turn.row = known[0]
+        turn.row, turn.paused = known[0], stored.turns[known[0]].paused
         free.discard(known[0])
         episode_id = stored.turns[known[0]].episode_id
         if turn.episode.row is None and episode_id not in taken:

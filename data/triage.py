@@ -79,7 +79,8 @@ class Reader:
         version.rank = self._practice.rank_of(triage.grade) if triage.grade else None
         if version is message.shown:
             message.spam = triage.spam
-            message.topic_id = self._practice.topics.get(triage.topic or "")
+            if not message.topic_set:
+                message.topic_id = self._practice.topics.get(triage.topic or "")
             message.hits = _stored_hits(triage)
 
     def _triage(self, message: InHand, version: Version, language: str | None, contact_is_new: bool) -> Triage:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, insert, update
 from data.audit import Change
 from data.holds import retime
 from data.inhand import InHand
+from data.intervals import END, beginning, ending, turned
 from data.page import FetchedPage
 from data.practice import Practice
 from data.rollups import Cell, count_messages, count_outcomes, local_day, move_sketches
@@ -19,6 +20,7 @@ from models.conversation import (
     Contact,
     Conversation,
     Episode,
+    Interval,
     Message,
     MessageVersion,
     Quarantined,
@@ -48,6 +50,12 @@ class Writer:
             by_columns.setdefault(tuple(sorted(row)), []).append(row | self._audit)
         for columns, some in by_columns.items():
             self.connection.execute(_update(entity, columns), some)
+
+    def end(self, rows: list[dict[str, Any]]) -> None:
+        """Open intervals end: ``of`` a conversation, ``about`` its state or grade, ``until`` when."""
+        if rows:
+            event = {"event": self._audit["audit_id"]}
+            self.connection.execute(END, [row | event for row in rows])
 
     def upsert(self, entity: Any, rows: list[dict[str, Any]]) -> None:
         """Rows of a table without events, whether they stand there already or not."""
@@ -92,7 +100,7 @@ def write_page(page: FetchedPage, at: datetime, lag: timedelta | None = None) ->
         page.unfolding.unfold(page.threads.values(), page.messages.values())
         writer.insert(Contact, page.contacts.fresh())
         writer.update(Contact, page.contacts.changed())
-        write_threads(rows, writer)
+        write_threads(rows, writer, page.practice, at, lag)
         _write_messages(page, writer, at, lag)
         finish_threads(rows, writer, page.practice, page.change)
         _count(page)
@@ -102,14 +110,19 @@ def write_page(page: FetchedPage, at: datetime, lag: timedelta | None = None) ->
     count_outcomes(page.db, page.account.workspace_id, page.account.id, day, outcomes)
 
 
-def write_threads(rows: ThreadRows, writer: Writer) -> None:
-    """Conversations, episodes and turns."""
+def write_threads(
+    rows: ThreadRows, writer: Writer, practice: Practice, at: datetime, lag: timedelta | None = None
+) -> None:
+    """Conversations, episodes, turns, and since when conversations stand as they do."""
+    told = turned(rows, practice, at, lag)
     writer.insert(Conversation, rows.new_conversations)
     writer.update(Conversation, rows.conversations)
     writer.insert(Episode, rows.new_episodes)
     writer.update(Episode, rows.episodes)
     writer.insert(Turn, rows.new_turns)
     writer.update(Turn, rows.turns)
+    writer.end(ending(told, rows))
+    writer.insert(Interval, beginning(told))
 
 
 def finish_threads(rows: ThreadRows, writer: Writer, practice: Practice, change: Change) -> None:
@@ -177,6 +190,7 @@ def _values(practice: Practice, message: InHand) -> dict[str, Any]:
         "spam": message.spam,
         "grade_id": practice.grade_ids[rank] if rank else None,
         "topic_id": message.topic_id,
+        "topic_set": message.topic_set,
         "hours": message.hours,
         "hits": message.hits,
     }

@@ -4,21 +4,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Audited, Base, Json, Owned, owned, within
-from models.problems import AlreadyClaimed, AlreadyClosed
+from models.moves import Moves, State
+from models.problems import AlreadyClaimed
 
-
-class State(StrEnum):
-    """Where a conversation stands; who holds it is a separate matter."""
-
-    OPEN = "open"
-    WAITING = "waiting for the contact"
-    PARTNER = "with a partner"
-    SNOOZED = "snoozed"
-    CLOSED = "closed"
+__all__ = [
+    "Contact", "Conversation", "Episode", "Interval", "Message", "MessageVersion", "Position", "Quarantined", "State", "Tally",
+    "Tombstone", "Turn",
+]  # fmt: skip
 
 
 class Position(StrEnum):
@@ -43,12 +39,17 @@ class Contact(Owned, Audited, Base, kw_only=True):
     named_at: Mapped[datetime]
 
 
-class Conversation(Owned, Audited, Base, kw_only=True):
+class Conversation(Moves, Owned, Audited, Base, kw_only=True):
     """Everything between one contact and one account, public and private: the unit of work.
 
     ``since`` and ``due`` belong to the unanswered turn and are None without one: "needs an answer" is an open state with
     ``since`` set. ``rank`` repeats the grade's rank, so that the queue's index can order by it. ``first_line``, ``kind``,
     ``language`` and ``media`` are those of the newest inbound message. ``raised`` are flags of people, ``flags`` of rules.
+
+    ``rank`` is the grade held now, ``assessed_rank`` what a person set last in this episode; the open turn keeps the highest.
+    ``unassessed``: the contact said something since a named person last assessed it or replied. ``reassess`` is when it is to
+    be assessed again: by the grade's timer, or from the contact's next message on. ``topic_set``: a person set the topic.
+    ``state_since`` is when the state began; ``partner`` and ``snoozed_until`` belong to two of the states.
     """
 
     __tablename__ = "conversation"
@@ -79,6 +80,12 @@ class Conversation(Owned, Audited, Base, kw_only=True):
         Index("ix_conversation_latest", "workspace_id", "state", "last_at"),
         Index("ix_conversation_holder", "workspace_id", "holder_id"),
         Index("ix_conversation_contact", "workspace_id", "contact_id"),
+        Index(
+            "ix_conversation_snoozed",
+            "snoozed_until",
+            sqlite_where=text("snoozed_until IS NOT NULL"),
+            postgresql_where=text("snoozed_until IS NOT NULL"),
+        ),
     )
 
     account_id: Mapped[int]
@@ -101,6 +108,14 @@ class Conversation(Owned, Audited, Base, kw_only=True):
     media: Mapped[bool] = mapped_column(default=False)
     flags: Mapped[Any] = mapped_column(Json, default=None, nullable=True)
     raised: Mapped[Any] = mapped_column(Json, default=None, nullable=True)
+    unassessed: Mapped[bool] = mapped_column(default=True, server_default=true())
+    assessed: Mapped[datetime | None] = mapped_column(default=None)
+    assessed_rank: Mapped[int | None] = mapped_column(default=None)
+    reassess: Mapped[datetime | None] = mapped_column(default=None)
+    state_since: Mapped[datetime | None] = mapped_column(default=None)
+    snoozed_until: Mapped[datetime | None] = mapped_column(default=None)
+    partner: Mapped[str] = mapped_column(default="", server_default="")
+    topic_set: Mapped[datetime | None] = mapped_column(default=None)
 
     def claim(self, by: int, at: datetime) -> None:
         """``by`` answers now. Raises ``AlreadyClaimed`` where somebody else holds it; holding it already changes nothing."""
@@ -109,16 +124,12 @@ class Conversation(Owned, Audited, Base, kw_only=True):
         if self.holder_id is None:
             self.holder_id, self.held_since = by, at
 
-    def close(self) -> None:
-        """It has ended, and nobody answers any more. Raises ``AlreadyClosed``."""
-        if self.state == State.CLOSED:
-            raise AlreadyClosed
-        self.state = State.CLOSED
-        self.holder_id, self.held_since = None, None
-
 
 class Episode(Owned, Audited, Base, kw_only=True):
-    """Consecutive turns, ended by closing or by the workspace's gap after our last human reply (METRICS.md)."""
+    """Consecutive turns, ended by closing or by the workspace's gap after our last human reply (METRICS.md).
+
+    ``settled`` is when a person closed it at the desk: that ends nothing that was stored later, whenever it was sent.
+    """
 
     __tablename__ = "episode"
     __table_args__ = (
@@ -130,13 +141,15 @@ class Episode(Owned, Audited, Base, kw_only=True):
     opened: Mapped[datetime]
     closed: Mapped[datetime | None] = mapped_column(default=None)
     outcome_id: Mapped[int | None] = mapped_column(default=None)
+    settled: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Turn(Owned, Audited, Base, kw_only=True):
     """A run of inbound messages with no human reply between; it starts at its oldest one.
 
     ``grade_id`` is the highest grade held while it was open; ``due`` follows from it. ``ended`` marks one that was closed
-    without a human reply. ``staffed`` is the staffed wait in microseconds, known once replied.
+    without a human reply. ``staffed`` is the staffed wait in microseconds, known once replied. ``paused`` are the staffed
+    seconds with a partner that moved ``due``.
     """
 
     __tablename__ = "turn"
@@ -196,14 +209,16 @@ class Turn(Owned, Audited, Base, kw_only=True):
     approved: Mapped[datetime | None] = mapped_column(default=None)
     ended: Mapped[datetime | None] = mapped_column(default=None)
     outcome_id: Mapped[int | None] = mapped_column(default=None)
+    paused: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Message(Owned, Audited, Base, kw_only=True):
     """One post, mention, comment or direct message, in or out.
 
     ``conversation_id`` is None for broadcasts and for listening. ``hours`` says whether ``sent`` lay in or out of the
-    calendar in force then (``none`` without one). ``hits`` is what the rules matched and why. Deleted messages keep their
-    text: what was said to a control room is evidence; the page marks them.
+    calendar in force then (``none`` without one). ``topic_set``: a person set its topic, which rules leave alone. ``hits``
+    is what the rules matched and why. Deleted messages keep their text: what was said to a control room is evidence; the
+    page marks them.
     """
 
     __tablename__ = "message"
@@ -253,6 +268,7 @@ class Message(Owned, Audited, Base, kw_only=True):
     spam: Mapped[bool] = mapped_column(default=False)
     grade_id: Mapped[int | None] = mapped_column(default=None)
     topic_id: Mapped[int | None] = mapped_column(default=None)
+    topic_set: Mapped[bool] = mapped_column(default=False, server_default=false())
     hours: Mapped[str] = mapped_column(default="none")
     hits: Mapped[Any] = mapped_column(Json, default=None, nullable=True)
 

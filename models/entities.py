@@ -1,6 +1,7 @@
 """Every entity, imported once, so that the metadata is whole wherever it is needed."""
 
 from models import (
+    assessing,
     audit,
     claims,
     conversation,
@@ -32,6 +33,7 @@ AUDITED = tuple(
 __all__ = [
     "AUDITED",
     "Base",
+    "assessing",
     "audit",
     "claims",
     "conversation",

@@ -53,6 +53,34 @@ class AlreadyClosed(Problem):
         self.name = name
 
 
+class Unassessed(Problem):
+    """In the top grade, while the contact's last message is unassessed: ``what`` it cannot be."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+class ReasonNeeded(Problem):
+    """The two most urgent grades are closed only with a reason."""
+
+
+class TooUrgent(Problem):
+    """This grade cannot be snoozed here."""
+
+
+class NotSetAside(Problem):
+    """It is neither snoozed nor with a partner."""
+
+
+class SpokeAgain(Problem):
+    """The contact said something that was not on the screen yet."""
+
+
+class TooLate(Problem):
+    """It cannot be undone any more: something happened since, or it was too long ago."""
+
+
 class NotHolder(Problem):
     """Only the holder may do this."""
 

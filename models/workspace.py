@@ -22,7 +22,10 @@ class Installation(Base, kw_only=True):
 
 
 class Workspace(Audited, Base, kw_only=True):
-    """One service's own territory; nothing crosses it. An episode ends ``gap_seconds`` after our last reply."""
+    """One service's own territory; nothing crosses it. An episode ends ``gap_seconds`` after our last reply.
+
+    ``snooze_from`` is the rank of the most urgent grade that may be snoozed.
+    """
 
     __tablename__ = "workspace"
 
@@ -34,6 +37,7 @@ class Workspace(Audited, Base, kw_only=True):
     gap_seconds: Mapped[int] = mapped_column(default=int(DEFAULT_GAP.total_seconds()))
     aim: Mapped[float] = mapped_column(default=0.9)
     retention_days: Mapped[int | None] = mapped_column(default=None)
+    snooze_from: Mapped[int] = mapped_column(default=2, server_default="2")
     audit_id: Mapped[int] = mapped_column(ForeignKey("audit_event.id", deferrable=True, initially="DEFERRED"))
 
 
@@ -51,6 +55,7 @@ class Grade(Owned, Audited, Base, kw_only=True):
     word: Mapped[str]
     rank: Mapped[int]
     look: Mapped[str]
+    reassess_seconds: Mapped[int | None] = mapped_column(default=None)
     needs_approval: Mapped[bool] = mapped_column(default=False)
     idle_seconds: Mapped[int | None] = mapped_column(default=None)
     idle_clock: Mapped[str | None] = mapped_column(default=None)

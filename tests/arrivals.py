@@ -188,7 +188,8 @@ def deliver(town, random, posts, most=6):
     return counts
 
 
-NOT_COMPARED = {"id", "audit_id", "workspace_id", "account_id"}
+NOT_COMPARED = {"id", "audit_id", "workspace_id", "account_id", "unassessed", "state_since"}
+"""Keys, and what tells of the arrival itself: whether somebody had looked before it came, and when a state began."""
 KEYED = {
     "contact_id": "contact", "conversation_id": "conversation", "turn_id": "turn", "episode_id": "episode",
     "message_id": "message",

@@ -21,6 +21,7 @@ from models.problems import (
     NotPermitted,
     Problem,
     TooManyTries,
+    Unassessed,
     WindowClosed,
     WrongSignIn,
     WrongState,
@@ -41,6 +42,7 @@ MADE = {
     "InIncident": InIncident("Canal Street fire"),
     "NotPermitted": NotPermitted("reply"),
     "TooManyTries": TooManyTries(timedelta(minutes=3, seconds=1)),
+    "Unassessed": Unassessed("closed"),
     "WrongState": WrongState("sending", "withdraw"),
 }
 

@@ -1,5 +1,6 @@
 """Turns and episodes, to the definitions of METRICS.md."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -30,6 +31,10 @@ def replies(hours, by=None):
 
 def closes(hours, outcome=NO_REPLY_NEEDED):
     return Said(at(hours), What.CLOSING, f"closed {hours}", outcome=outcome)
+
+
+def assesses(hours, rank):
+    return Said(at(hours), What.ASSESSMENT, f"assessed {hours}", rank=rank)
 
 
 def regrades(hours, key, rank):
@@ -171,7 +176,7 @@ def histories(draw):
             at(moment),
             what,
             f"k{draw(st.integers(0, 5)) if what is What.REGRADE else number}",
-            rank=draw(st.integers(1, 3)) if what in (What.INBOUND, What.REGRADE) else 0,
+            rank=draw(st.integers(1, 3)) if what in (What.INBOUND, What.REGRADE, What.ASSESSMENT) else 0,
             by=draw(st.sampled_from((None, 1, 2))) if what is What.REPLY else None,
             outcome=draw(st.integers(1, 3)) if what is What.CLOSING else None,
         )
@@ -184,7 +189,7 @@ def facts(all_turns):
     return [
         (
             turn.started, turn.rank, turn.position, turn.replied, turn.reply_key, turn.replied_by, turn.ended,
-            turn.outcome, tuple(turn.keys), turn.episode.opened, turn.episode.closed, turn.episode.outcome,
+            turn.outcome, tuple(turn.keys), turn.assessed, turn.episode.opened, turn.episode.closed, turn.episode.outcome,
         )
         for turn in all_turns
     ]  # fmt: skip
@@ -230,11 +235,15 @@ def told(ordered, turn, until):
         for number, said in enumerate(ordered[:end])
         if said.what is What.REGRADE and number > born.get(said.key, len(ordered))
     ]
+    judged = [said for said in ordered[numbers[0] : end] if said.what is What.ASSESSMENT]
+    before = [said for said in ordered[turn["opened"] : numbers[0]] if said.what is What.ASSESSMENT]
+    ranks += [said.rank for said in [*before[-1:], *judged]]
+    assessed = judged[0].at if judged else replied.at if replied and replied.by else None
     closing = next((said for said in ordered[turn["opened"] : until] if said.what is What.CLOSING), None)
     return (
         ordered[numbers[0]].at, min(ranks), Position.FIRST if numbers[0] == turn["opened"] else Position.NEXT,
         replied and replied.at, replied and replied.key, replied and replied.by, ended and ended.at,
-        ended and ended.outcome, tuple(ordered[number].key for number in numbers), ordered[turn["opened"]].at,
+        ended and ended.outcome, tuple(ordered[number].key for number in numbers), assessed, ordered[turn["opened"]].at,
         closing and closing.at, closing and closing.outcome,
     )  # fmt: skip
 
@@ -251,15 +260,64 @@ def test_parts_that_follow_one_another_end_as_the_whole(said, data):
     under_way, met = Unfolding(GAP), {}
     for begin, end in pairwise([0, *cuts, len(ordered)]):
         under_way = Unfolding(
-            GAP, open_turn=under_way.open_turn, episode=under_way.episode, last_reply=under_way.last_reply
+            GAP,
+            open_turn=under_way.open_turn,
+            episode=under_way.episode,
+            last_reply=under_way.last_reply,
+            rank=under_way.rank,
+            assessed_rank=under_way.assessed_rank,
         )
         under_way.feed(ordered[begin:end])
         met |= {id(turn): turn for turn in under_way.turns}
     whole = unfold(*said)
     assert facts(met.values()) == facts(whole.turns)
-    assert (under_way.last_reply, under_way.closed) == (whole.last_reply, whole.closed)
+    ends = [(one.last_reply, one.closed, one.rank, one.assessed_rank) for one in (under_way, whole)]
+    assert ends[0] == ends[1]
 
 
 @given(histories())
 def test_the_order_of_arrival_changes_nothing(said):
     assert facts(turns(*said)) == facts(turns(*sorted(said, key=place)))
+
+
+def test_a_person_grades_down_and_the_turn_still_counts_under_the_highest_grade():
+    found = unfold(asks(0, rank=1), assesses(1, rank=3))
+    assert (found.rank, found.turns[0].rank, found.turns[0].assessed) == (3, 1, at(1))
+
+
+def test_a_person_grades_up():
+    found = unfold(asks(0), assesses(1, rank=2))
+    assert (found.rank, found.turns[0].rank) == (2, 2)
+
+
+def test_a_more_urgent_message_raises_what_a_person_graded_and_a_lesser_one_leaves_it():
+    said = [asks(0), assesses(1, rank=2)]
+    assert unfold(*said, asks(2, rank=3)).rank == 2
+    assert unfold(*said, asks(2, rank=1)).rank == 1
+
+
+def test_the_next_turn_of_an_episode_begins_with_the_grade_a_person_set_and_a_new_episode_does_not():
+    said = [asks(0), assesses(1, rank=2), replies(2)]
+    assert [turn.rank for turn in turns(*said, asks(3))] == [2, 2]
+    assert [turn.rank for turn in turns(*said, asks(30))] == [2, 3]
+
+
+def test_a_reply_of_a_named_person_is_an_assessment_and_one_from_elsewhere_is_none():
+    assert turns(asks(0), replies(1, by=7))[0].assessed == at(1)
+    assert turns(asks(0), replies(1))[0].assessed is None
+
+
+def test_an_assessment_counts_from_the_first():
+    assert turns(asks(0), assesses(1, rank=2), assesses(2, rank=2), replies(3, by=7))[0].assessed == at(1)
+
+
+def test_a_message_that_a_closing_did_not_know_of_opens_again():
+    late = replace(asks(1), unheard=at(2))
+    found = unfold(asks(0), closes(2), late)
+    first, second = found.turns
+    assert (first.ended, second.started, second.open, second.position) == (at(2), at(1), True, Position.FIRST)
+    assert not found.closed
+
+
+def test_a_message_that_no_closing_passed_over_comes_when_it_was_sent():
+    assert replace(asks(3), unheard=at(2)).moves == at(3)
