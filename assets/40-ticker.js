@@ -2,6 +2,7 @@
 
 data-since="<instant>"  how long ago: "47 min", "2 h 31"; with data-part="figure" or "unit" only that half of it
 data-due="<instant>"    "due in 3:04", "17 min over"; data-over says whether it has come
+data-from="<instant>"   shown from then on, hidden before
 data-clock              the time of day in the zone of data-zone
 
 The words are those of layouts/wording.py; a test holds the two against each other. Time is the server's: a PC's clock may
@@ -93,6 +94,9 @@ be minutes out, and a wait must not look shorter for it. */
       const instant = Date.parse(element.dataset.due);
       write(element, due(at, instant));
       element.dataset.over = String(at >= instant);
+    }
+    for (const element of document.querySelectorAll("[data-from]")) {
+      element.hidden = at < Date.parse(element.dataset.from);
     }
     for (const element of document.querySelectorAll("[data-clock]")) {
       write(element, clock(at, element.dataset.zone || zone()));

@@ -17,7 +17,9 @@ input, a spoken word would otherwise press half the page (WCAG 2.1.4). */
     element instanceof HTMLElement &&
     (element.isContentEditable || element.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button])"));
 
-  const isUsable = (element) => !element.disabled && element.getClientRects().length > 0;
+  /* What stands behind "More" has its key all the same. */
+  const isUsable = (element) =>
+    !element.disabled && (element.getClientRects().length > 0 || element.closest(".more") !== null);
 
   /* An open form's keys come before those of what it stands in. */
   const find = (keys) =>

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from data.audit import actor_of, change
+from data.audit import Change, actor_of, change
 from data.database import Database
 from data.desk import locked, person_of
-from data.unfolding import unfold
 from data.practice import Practice, practice
 from data.states import kept, named_closer, state
+from data.unfolding import unfold
 from models.assessing import LONGEST_ANSWER, THRIVE, Assessment
 from models.base import canonical
 from models.conversation import Conversation, Message
@@ -54,20 +54,26 @@ def assess(
             assessed=counted,
             reassess=at + holds if holds else None,
         )
-        made = Assessment(
-            workspace_id=scope.workspace_id,
-            audit_id=c.audit_id,
-            conversation_id=conversation_id,
-            user_id=user_id,
-            grade_id=ways.grade_ids[rank],
-            message_id=newest,
-            at=counted,
-        )
-        for name, text in said.items():
-            setattr(made, name, text)
-        c.db.add(made)
+        _keep(c, conversation_id, user_id, ways.grade_ids[rank], newest, counted, said)
         state(c, "assess", conversation_id, told, before=before, answers=c.digest(canonical(said)))
         return ways.grade(rank).word, c.audit_id
+
+
+def _keep(
+    c: Change, conversation_id: int, user_id: int, grade_id: int, newest: int | None, at: datetime, said: dict[str, str]
+) -> None:
+    made = Assessment(
+        workspace_id=c.workspace_id,
+        audit_id=c.audit_id,
+        conversation_id=conversation_id,
+        user_id=user_id,
+        grade_id=grade_id,
+        message_id=newest,
+        at=at,
+    )
+    for name, text in said.items():
+        setattr(made, name, text)
+    c.db.add(made)
 
 
 def _rank(ways: Practice, grade: str) -> int:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from data.audit import Change, actor_of, change
 from data.database import Database
 from data.desk import locked, person_of
-from data.unfolding import Standing, unfold
 from data.practice import practice
+from data.unfolding import Standing, unfold
 from models.audit import AuditEvent
 from models.conversation import Conversation
 from models.permissions import Permission, Scope

@@ -11,10 +11,10 @@ from data.audit import Change, actor_of, change
 from data.database import Database
 from data.desk import locked, person_of
 from data.inhand import recall
-from data.unfolding import unfold
 from data.practice import practice
 from data.rollups import Cell, count_messages
 from data.states import state
+from data.unfolding import unfold
 from models.conversation import Conversation, Episode, Message, MessageVersion, Turn
 from models.permissions import Permission, Scope
 from models.posts import Direction

@@ -10,9 +10,9 @@ from data import holds
 from data.audit import Change, actor_of, change
 from data.database import Database
 from data.desk import locked, person_of
-from data.unfolding import Standing, unfold
 from data.states import state
 from data.topics import move_messages
+from data.unfolding import Standing, unfold
 from models.assessing import Assessment
 from models.audit import AuditEvent
 from models.conversation import Conversation, Episode, State

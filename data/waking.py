@@ -8,9 +8,9 @@ from sqlalchemy import select
 from data.audit import change
 from data.clock import Clock
 from data.database import Database
-from data.unfolding import unfold
 from data.polling import Chore
 from data.states import state
+from data.unfolding import unfold
 from models.audit import Actor
 from models.conversation import Conversation, State
 

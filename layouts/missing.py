@@ -38,6 +38,8 @@ EMPTY_VIEWS = {
     "nobody": "Every conversation that needs an answer is held by somebody.",
     "soon": "Nothing falls due in the next 15 minutes.",
     "waiting": "No conversation waits for its contact.",
+    "partner": "No conversation is with a partner.",
+    "snoozed": "Nothing is snoozed. What is comes back to “Needs an answer” by itself.",
     "closed": "Nothing was closed today.",
 }
 

@@ -296,8 +296,12 @@ EVENTS = {
     "decline hand-over": "{who} declined the hand-over{because}",
     "withdraw hand-over": "{who} took the hand-over back",
     "hand-over timed out": "nobody accepted the hand-over to {to} in time",
-    "close": "closed by {who}: {outcome}",
-    "reopen": "opened again by {who}",
+    "close": "closed by {who}: {outcome}{because}",
+    "snooze": "{who} snoozed it until {until}",
+    "wake": "it woke: the time it was snoozed for is over",
+    "partner": "{who} left it to a partner: {partner}",
+    "resume": "{who} took it back",
+    "undo": "{who} took back {undone}",
     "topic": "topic set to {topic} by {who}",
     "flag": "{who} flagged it “{flag}”",
     "unflag": "{who} took the flag “{flag}” off",
@@ -314,10 +318,27 @@ EVENTS = {
 """What happened, by the action of the audit event."""
 
 
-def event(one: ThreadEvent) -> str:
-    """One event of a conversation as a sentence without its time; an action unknown here is named as it stands."""
+UNDONE = {
+    "close": "the closing",
+    "snooze": "the snooze",
+    "partner": "that a partner has it",
+    "assess": "the assessment",
+    "topic": "the topic",
+}
+"""What an undo took back, by the action that did it."""
+
+
+def event(one: ThreadEvent, now: datetime | None = None, zone: str = "UTC") -> str:
+    """One event of a conversation as a sentence without its time; an action unknown here is named as it stands.
+
+    Times in it are said on the clock of the zone, with as much of their date as is needed ``now``.
+    """
     found = EVENTS.get(one.action, "{who}: " + one.action.replace("{", "").replace("}", ""))
     detail = dict(one.detail)
+    if "until" in detail:
+        detail["until"] = moment(datetime.fromisoformat(detail["until"]), now or one.at, zone)
+    if "undone" in detail:
+        detail["undone"] = UNDONE.get(detail["undone"], detail["undone"])
     because = f": {detail['reason']}" if detail.get("reason") else ""
     return found.format_map(_Detail({"who": one.who, "because": because, **detail})).rstrip(".") + "."
 

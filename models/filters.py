@@ -13,6 +13,8 @@ VIEWS = (
     ("nobody", "Nobody's"),
     ("soon", "Due in 15 min or over"),
     ("waiting", "Waiting for the contact"),
+    ("partner", "With a partner"),
+    ("snoozed", "Snoozed"),
     ("open", "All open"),
     ("closed", "Closed today"),
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import Dash
 
-from callbacks.conversation import claiming, forms, outgoing, panel, reply
+from callbacks.conversation import claiming, forms, outgoing, panel, reply, undoing
 from callbacks.house import house
 from data.queries.conversation import thread
 from layouts import conversation as layout
@@ -22,6 +22,7 @@ def register(app: Dash) -> None:
     """The panel follows news and the address; buttons and forms say what was done and let the panel draw itself again."""
     panel.register(app)
     claiming.register(app)
+    undoing.register(app)
     forms.register(app)
     reply.register(app)
     outgoing.register(app)

@@ -10,6 +10,7 @@ from callbacks.guard import wire
 from callbacks.house import house
 from callbacks.problems import NOTICE
 from layouts import conversation as layout
+from layouts.conversation.frame import undoable
 from layouts.conversation.ids import frame, submit
 
 Ids = layout.Ids
@@ -29,9 +30,12 @@ def drawn_again() -> dict[str, str]:
     return {"as_at": house().clock().isoformat()}
 
 
-def done(said: Any) -> tuple[Any, dict[str, str], list[Any]]:
-    """What a form's handler answers: the notice, the reason to look again, and the form closed."""
-    return said, drawn_again(), []
+def done(said: Any, event: int | None = None) -> tuple[Any, dict[str, str], list[Any]]:
+    """What a form's handler answers: the notice, the reason to look again, and the form closed.
+
+    With the ``event`` of a move that can be taken back, the notice offers to.
+    """
+    return (said if event is None else undoable(said, event)), drawn_again(), []
 
 
 def wire_form(app: Dash, handler: Callable[..., Any], name: str, fields: Sequence[State]) -> None:

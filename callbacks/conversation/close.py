@@ -22,13 +22,14 @@ def draw(scope: Scope, key: int) -> Any:
 
 
 @needs(Permission.CLOSE)
-def submit(scope: Scope, clicks: int | None, key: Any, outcome: str | None) -> Any:
+def submit(scope: Scope, clicks: int | None, key: Any, outcome: Any, reason: Any) -> Any:
     """Close it. Raises the problems of ``data.states.close``."""
     found = house()
-    word = close(found.database, scope, key_of(clicks, key), number(outcome), found.clock())
-    return done(f"Closed: {word}.")
+    why = reason if isinstance(reason, str) else ""
+    word, event = close(found.database, scope, key_of(clicks, key), number(outcome), found.clock(), why)
+    return done(f"Closed: {word}.", event)
 
 
 def register(app: Dash) -> None:
     """The form's button."""
-    wire_form(app, submit, layout.NAME, [State(layout.Ids.OUTCOME, "value")])
+    wire_form(app, submit, layout.NAME, [State(part, "value") for part in layout.Ids])

@@ -5,7 +5,18 @@ from typing import Any
 
 from dash import ALL, Dash, Input, Output, State
 
-from callbacks.conversation import assign, close, decline, handover, send_back, takeover
+from callbacks.conversation import (
+    assess,
+    assign,
+    close,
+    decline,
+    handover,
+    partner,
+    send_back,
+    snooze,
+    takeover,
+    topic,
+)
 from callbacks.conversation.acting import pressed
 from callbacks.guard import mark_of, needs, wire
 from layouts import conversation as layout
@@ -19,6 +30,10 @@ FORMS: dict[str, Any] = {
     "assign": assign,
     "close": close,
     "send-back": send_back,
+    "assess": assess,
+    "partner": partner,
+    "snooze": snooze,
+    "topic": topic,
 }
 """A module for each form of ``layouts/conversation/actions.py``: ``draw(scope, key)`` makes it, ``register(app)`` wires it."""
 

@@ -44,6 +44,7 @@ def refresh(
         no_update if same_thread else layout.thread_of(found),
         of_thread,
         layout.shown(found),
+        layout.newest(found),
         no_update if same else layout.composer(found),
     )
 
@@ -76,6 +77,7 @@ def register(app: Dash) -> None:
         Output(Ids.THREAD, "children"),
         Output(Ids.THREAD, layout.SIGN),
         Output(Ids.THREAD, layout.SHOWN),
+        Output(Ids.THREAD, layout.NEWEST),
         Output(Ids.COMPOSER, "children"),
     ]
     standing = [

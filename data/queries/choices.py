@@ -9,7 +9,7 @@ from models.conversation import Conversation
 from models.people import Role, User
 from models.permissions import Permission, Scope
 from models.snapshots import Choices
-from models.workspace import Outcome
+from models.workspace import Outcome, Topic
 
 
 def outcomes(database: Database, scope: Scope) -> tuple[tuple[int, str], ...]:
@@ -43,3 +43,18 @@ def takers(database: Database, scope: Scope) -> tuple[dict[int, str], dict[int, 
     scope.require(Permission.CLAIM)
     with database.read() as db:
         return names_of(db, scope.workspace_id)
+
+
+def topics(database: Database, scope: Scope) -> tuple[tuple[int, str], ...]:
+    """What a conversation may be about here: key and word, by the alphabet. Raises ``NotPermitted``."""
+    scope.require(Permission.READ)
+    with database.read() as db:
+        found = select(Topic.id, Topic.word).where(Topic.workspace_id == scope.workspace_id).order_by(Topic.word)
+        return tuple((row.id, row.word) for row in db.execute(found))
+
+
+def grades(database: Database, scope: Scope) -> tuple[tuple[str, str], ...]:
+    """The grades of the workspace, the most urgent first: key and word. Raises ``NotPermitted``."""
+    scope.require(Permission.READ)
+    with database.read() as db:
+        return tuple((mark.key, mark.word) for mark in practice(db, scope.workspace_id).grades)

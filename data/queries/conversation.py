@@ -19,6 +19,7 @@ from data.queries.merging import bonds_of, merge_events
 from data.queries.notes import notes_in
 from data.queries.repeat import times_in_touch
 from data.queries.replies import composer_of, outgoing_of
+from data.queries.stands import stands
 from models.conversation import Contact, Conversation, Message, MessageVersion
 from models.folding import Span
 from models.people import User
@@ -61,6 +62,7 @@ def thread(database: Database, scope: Scope, conversation_id: int, now: datetime
             outgoing=outgoing_of(db, scope, places, now),
             composer=composer_of(db, scope, conversation_id, now),
             claiming=claiming(db, scope, row.id),
+            stands=stands(db, ways, row.id),
             **_standing(row, scope),
         )
 

@@ -24,7 +24,8 @@ WAITING = and_(
     Conversation.last_at >= bindparam("edge"),
     Conversation.last_reply >= bindparam("edge"),
 )
-SET_ASIDE = Conversation.state.in_([State.PARTNER, State.SNOOZED])
+PARTNER = Conversation.state == State.PARTNER
+SNOOZED = Conversation.state == State.SNOOZED
 MINE = and_(Conversation.holder_id == bindparam("me"), Conversation.state != State.CLOSED)
 CLOSED = and_(Conversation.state == State.CLOSED, Conversation.last_at >= bindparam("today"))
 
@@ -34,7 +35,9 @@ HOLDS: Mapping[str, tuple[ColumnElement[bool], ...]] = {
     "nobody": (and_(NEEDS, Conversation.holder_id.is_(None)),),
     "soon": (and_(NEEDS, IS_SOON),),
     "waiting": (WAITING,),
-    "open": (NEEDS, SET_ASIDE, WAITING),
+    "partner": (PARTNER,),
+    "snoozed": (SNOOZED,),
+    "open": (NEEDS, PARTNER, SNOOZED, WAITING),
     "closed": (CLOSED,),
 }
 """What each view holds: conditions of which at most one is true, so that each finds its own index."""

@@ -17,7 +17,20 @@ from sqlalchemy.orm import Session
 from data.database import Database
 from data.practice import Practice
 from data.queries.heading import heading
-from data.queries.holding import CLOSED, DUE, HOLDS, HOME, IS_SOON, MINE, NEEDS, SET_ASIDE, WAITING, asked_of, parts
+from data.queries.holding import (
+    CLOSED,
+    DUE,
+    HOLDS,
+    HOME,
+    IS_SOON,
+    MINE,
+    NEEDS,
+    PARTNER,
+    SNOOZED,
+    WAITING,
+    asked_of,
+    parts,
+)
 from data.queries.members import IS_KNOWN_OTHERWISE, IS_MERGED, MEMBER, incident_counts
 from data.queries.narrowing import Names, narrowed
 from data.queries.repeat import times_in_touch
@@ -56,7 +69,8 @@ def _count(condition: ColumnElement[bool]) -> Any:
 _OTHERS = select(
     _count(MINE).label("mine"),
     _count(WAITING).label("waiting"),
-    _count(SET_ASIDE).label("aside"),
+    _count(PARTNER).label("partner"),
+    _count(SNOOZED).label("snoozed"),
     _count(CLOSED).label("closed"),
 )
 _ACCOUNTS = (
@@ -78,6 +92,10 @@ _ROWS = (
         Conversation.raised,
         Conversation.language,
         Conversation.media,
+        Conversation.state,
+        Conversation.reassess.label("again"),
+        Conversation.partner,
+        Conversation.snoozed_until,
         Contact.name,
         Contact.handle,
         Account.channel,
@@ -149,8 +167,8 @@ def _counts(db: Session, asked: dict[str, Any]) -> tuple[dict[str, int], dict[in
     needing = db.connection().execute(_NEEDING, asked).all()
     others = db.connection().execute(_OTHERS, asked).one()
     counts = {name: sum(getattr(row, name) for row in needing) for name in ("needs", "nobody", "soon")}
-    counts |= {"mine": others.mine, "waiting": others.waiting, "closed": others.closed}
-    counts["open"] = counts["needs"] + others.aside + others.waiting
+    counts |= {name: getattr(others, name) for name in ("mine", "waiting", "partner", "snoozed", "closed")}
+    counts["open"] = sum(counts[name] for name in ("needs", "partner", "snoozed", "waiting"))
     return counts, {row.account_id: row.needs for row in needing}
 
 
@@ -242,6 +260,10 @@ def _rows(db: Session, asking: Asking, found: Sequence[Any]) -> list[QueueRow]:
             contacts=contacts.get(row.contact_id, 0),
             incident=row.incident,
             merged=row.merged,
+            state=row.state,
+            again=row.again if row.since is not None else None,
+            partner=row.partner,
+            snoozed_until=row.snoozed_until,
         )
         for row in found
     ]

@@ -13,12 +13,24 @@ from layouts.components.attributes import attributes
 from layouts.conversation import signs
 from layouts.conversation.actions import Permissions, actions
 from layouts.conversation.head import head
-from layouts.conversation.ids import SHOWN, SIGN, Ids, claim_button, opener, release_button
+from layouts.conversation.ids import (
+    NEWEST,
+    SHOWN,
+    SIGN,
+    Ids,
+    claim_button,
+    opener,
+    release_button,
+    resume_button,
+    undo_button,
+)
 from layouts.conversation.messages import messages
 from layouts.conversation.reply import composer
+from models.posts import Direction
 from models.snapshots import Thread
 
 __all__ = [
+    "NEWEST",
     "SHOWN",
     "SIGN",
     "Ids",
@@ -27,13 +39,16 @@ __all__ = [
     "claim_button",
     "composer",
     "head_of",
+    "newest",
     "opener",
     "page",
     "regions",
     "release_button",
+    "resume_button",
     "shown",
     "signs",
     "thread_of",
+    "undo_button",
 ]  # fmt: skip
 
 
@@ -56,7 +71,7 @@ def regions(thread: Thread | None, permissions: Permissions, back: str = "") -> 
     ``back`` is the queue without this conversation, empty where the conversation is the page.
     """
     of_head: Any = {SIGN: signs.of_head(thread, permissions, back)}
-    of_thread: Any = {SIGN: signs.of_thread(thread), SHOWN: shown(thread)}
+    of_thread: Any = {SIGN: signs.of_thread(thread), SHOWN: shown(thread), NEWEST: newest(thread)}
     return [
         html.Div(head_of(thread, back), id=Ids.HEAD, **of_head),
         html.Div(id=Ids.PRESENCE, className="panel-presence"),
@@ -70,6 +85,12 @@ def regions(thread: Thread | None, permissions: Permissions, back: str = "") -> 
 def shown(thread: Thread | None) -> str:
     """Which conversation the panel shows; empty for none."""
     return str(thread.id) if thread else ""
+
+
+def newest(thread: Thread | None) -> str:
+    """The newest message of the contact in the thread: what somebody who assesses it has before them."""
+    heard = [one.id for one in thread.messages if one.direction is Direction.IN] if thread else []
+    return str(max(heard, default=""))
 
 
 def head_of(thread: Thread | None, back: str) -> list[Any]:

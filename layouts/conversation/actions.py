@@ -9,8 +9,27 @@ from dash import dcc, html
 from layouts import links
 from layouts.components import marks
 from layouts.components.attributes import attributes
-from layouts.conversation import assign, close, decline, handover, send_back, takeover
-from layouts.conversation.ids import accept_button, claim_button, opener, release_button, take_back_button
+from layouts.conversation import (
+    assess,
+    assign,
+    close,
+    decline,
+    handover,
+    partner,
+    send_back,
+    snooze,
+    takeover,
+    topic,
+)
+from layouts.conversation.ids import (
+    accept_button,
+    claim_button,
+    opener,
+    release_button,
+    resume_button,
+    take_back_button,
+)
+from models.moves import State
 from models.permissions import Permission
 from models.snapshots import Thread
 
@@ -19,29 +38,42 @@ Permissions = frozenset[Permission]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form that a button opens: its name, what stands on the button, its key, who may, and when it is offered."""
+    """A form that a button opens: its name, what stands on the button, its key, who may, and when it is offered.
+
+    ``more`` ones stand behind the button More; their keys work there too.
+    """
 
     name: str
     word: str
     key: str
     permission: Permission
     offered: Callable[[Thread], bool]
+    more: bool = False
 
 
 FORMS: tuple[Form, ...] = (
     Form("takeover", "Take over", "C", Permission.CLAIM, takeover.offered),
     Form("decline", "Decline", "d", Permission.CLAIM, decline.offered),
+    Form("assess", "Assess", "t", Permission.ASSESS, assess.offered),
     Form("handover", "Hand over", "h", Permission.CLAIM, handover.offered),
-    Form("assign", "Assign", "a", Permission.MOVE_WORK, assign.offered),
     Form("close", "Close", "e", Permission.CLOSE, close.offered),
     Form(send_back.NAME, "Send back", "b", Permission.REPLY, send_back.offered),
+    Form("assign", "Assign", "a", Permission.MOVE_WORK, assign.offered, more=True),
+    Form("snooze", "Snooze", "s", Permission.CLOSE, snooze.offered, more=True),
+    Form("partner", "Partner", "p", Permission.CLOSE, partner.offered, more=True),
+    Form("topic", "Topic", "u", Permission.ASSESS, topic.offered, more=True),
 )
 """The forms in the order of their buttons. ``callbacks/conversation/forms.py`` has the same names."""
 
 
 def actions(thread: Thread, permissions: Permissions, back: str) -> list[Any]:
     """Every action is an ordinary button with its key. ``back`` is the queue without this conversation, if there is one."""
-    return [*_claiming(thread, permissions), *_forms(thread, permissions), *(_ways(thread, back) if back else ())]
+    return [
+        *_claiming(thread, permissions),
+        *_resuming(thread, permissions),
+        *_forms(thread, permissions),
+        *(_ways(thread, back) if back else ()),
+    ]
 
 
 def _claiming(thread: Thread, permissions: Permissions) -> list[Any]:
@@ -59,12 +91,25 @@ def _claiming(thread: Thread, permissions: Permissions) -> list[Any]:
     return found
 
 
+def _resuming(thread: Thread, permissions: Permissions) -> list[Any]:
+    """What is snoozed or with a partner is taken back by one button."""
+    if thread.state not in {State.SNOOZED, State.PARTNER} or Permission.CLOSE not in permissions:
+        return []
+    return [button("Open again", "o", resume_button(thread.id))]
+
+
 def _forms(thread: Thread, permissions: Permissions) -> list[Any]:
-    return [
-        button(form.word, form.key, opener(form.name, thread.id))
-        for form in FORMS
-        if form.permission in permissions and form.offered(thread)
-    ]
+    found = [form for form in FORMS if form.permission in permissions and form.offered(thread)]
+    shown = [_opener(form, thread) for form in found if not form.more]
+    behind = [_opener(form, thread) for form in found if form.more]
+    if not behind:
+        return shown
+    parts = [html.Summary("More", className="button"), html.Div(behind, className="more-list")]
+    return [*shown, html.Details(parts, className="more")]
+
+
+def _opener(form: Form, thread: Thread) -> html.Button:
+    return button(form.word, form.key, opener(form.name, thread.id))
 
 
 def _ways(thread: Thread, back: str) -> list[Any]:

@@ -12,7 +12,7 @@ from dash import html
 
 from layouts.components import marks
 from layouts.components.attributes import attributes
-from layouts.conversation.ids import SHOWN, frame, submit
+from layouts.conversation.ids import SHOWN, frame, submit, undo_button
 from models.snapshots import Thread
 
 MOST_WORDS = 2000
@@ -55,9 +55,23 @@ def words(part: str, label: str, aside: str = "", rows: int = 2, **props: Any) -
     return field(part, label, area, aside)
 
 
+def line(part: str, label: str, value: str = "", aside: str = "", longest: int = 300) -> html.Div:
+    """One line of free text."""
+    return field(part, label, dbc.Input(id=part, type="text", maxlength=longest, value=value, size="sm"), aside)
+
+
 def field(part: str, label: str, control: Any, aside: str = "") -> html.Div:
     """A control under its label; ``aside`` says what is not plain from it."""
     more = [html.Span(aside, className="aside")] if aside else []
     return html.Div(
         [html.Label([label, *([" "] if more else []), *more], htmlFor=part), control], className="form-field"
     )
+
+
+def undoable(said: str, event: int) -> list[Any]:
+    """What a notice says of a move that can be taken back for a while."""
+    key = attributes(data_key="z")
+    undo = html.Button(
+        ["Undo ", marks.key("Z")], id=undo_button(event), className="button button-undo", type="button", **key
+    )
+    return [html.Span(said), " ", undo]

@@ -6,6 +6,8 @@ from dash import html
 
 from layouts import wording
 from layouts.components import marks
+from layouts.components.attributes import attributes
+from models.moves import State
 from models.snapshots import Thread
 
 
@@ -18,6 +20,7 @@ def head(thread: Thread, alone: bool) -> list[Any]:
         html.P(_standing(thread), className="panel-standing"),
         html.P(_holding(thread), className="panel-holding"),
         *_offer(thread),
+        *_assessment(thread),
     ]
 
 
@@ -34,7 +37,8 @@ def _standing(thread: Thread) -> list[Any]:
     word = html.Span(thread.grade.word, className=f"ink-{thread.grade.look} strong")
     topic = [f" About: {thread.topic}."] if thread.topic else []
     if thread.since is None:
-        return [word, f", {thread.state}. Nobody waits for an answer.", *topic]
+        return [word, ", ", *_state(thread), ". Nobody waits for an answer.", *topic]
+    aside = [] if thread.state == State.OPEN else [" ", *_state(thread, first=True), "."]
     staffed = [] if thread.staffed is None else [f", staffed {wording.age(thread.staffed)}"]
     return [
         word,
@@ -44,8 +48,48 @@ def _standing(thread: Thread) -> list[Any]:
         marks.aged(thread.since, thread.as_at),
         *staffed,
         ".",
+        *aside,
         *topic,
     ]
+
+
+def _state(thread: Thread, first: bool = False) -> list[Any]:
+    """What it waits for: a partner by name, a snooze until when."""
+    stands, zone = thread.stands, thread.workspace.zone
+    words: list[Any] = [thread.state.capitalize() if first else thread.state]
+    if thread.state == State.PARTNER and stands.partner:
+        words += [": ", marks.remote(stands.partner)]
+    if thread.state == State.SNOOZED:
+        words.append(f" until {wording.moment(stands.snoozed_until, thread.as_at, zone)}")
+    return words
+
+
+def _assessment(thread: Thread) -> list[Any]:
+    """Who graded it and when, whether to do so again, and what was answered."""
+    stands = thread.stands
+    if thread.state == State.CLOSED and stands.assessed is None:
+        return []
+    asks = html.Span(
+        "Assess again? ",
+        className="asks strong",
+        hidden=stands.again is None or stands.again > thread.as_at,
+        **attributes(data_from=wording.iso(stands.again)),
+    )
+    if stands.assessed is None:
+        said: list[Any] = ["Nobody has assessed it yet."] if stands.unassessed else []
+    else:
+        when = wording.moment(stands.assessed, thread.as_at, thread.workspace.zone)
+        since = " The contact has written since." if stands.unassessed else ""
+        said = ["Assessed by ", marks.remote(stands.by), f", {when}.{since}"]
+    line = [html.P([asks, *said], className="panel-assessed")] if said else []
+    return [*line, *_answers(thread)]
+
+
+def _answers(thread: Thread) -> list[Any]:
+    if not thread.stands.answers:
+        return []
+    told = [html.Div([html.Dt(name.capitalize()), html.Dd(marks.remote(text))]) for name, text in thread.stands.answers]
+    return [html.Details([html.Summary("What was answered"), html.Dl(told)], className="panel-answers")]
 
 
 def _holding(thread: Thread) -> list[Any]:

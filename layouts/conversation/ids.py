@@ -20,6 +20,8 @@ class Ids(StrEnum):
 
 SIGN = "data-sign"
 """Where a region keeps what it looks like."""
+NEWEST = "data-newest"
+"""Where the thread keeps the newest message of the contact that it shows."""
 SHOWN = "data-conversation"
 """Where a region or a form keeps the key of the conversation it belongs to."""
 
@@ -42,6 +44,16 @@ def accept_button(conversation_id: int | Wildcard) -> dict[str, Any]:
 def take_back_button(conversation_id: int | Wildcard) -> dict[str, Any]:
     """The button that ends a hand-over of this conversation."""
     return {"type": "take-back", "id": conversation_id}
+
+
+def resume_button(conversation_id: int | Wildcard) -> dict[str, Any]:
+    """The button that takes this conversation back from a snooze or a partner."""
+    return {"type": "resume", "id": conversation_id}
+
+
+def undo_button(event_id: int | Wildcard) -> dict[str, Any]:
+    """The button that takes back what this event did."""
+    return {"type": "undo", "id": event_id}
 
 
 def opener(form: str | Wildcard, conversation_id: int | Wildcard) -> dict[str, Any]:

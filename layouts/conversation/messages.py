@@ -34,5 +34,5 @@ def messages(thread: Thread) -> html.Div:
 
 
 def _event(one: ThreadEvent, now: datetime, zone: str) -> html.P:
-    text = f"{wording.moment(one.at, now, zone)} {wording.event(one)}"
+    text = f"{wording.moment(one.at, now, zone)} {wording.event(one, now, zone)}"
     return html.P(marks.plain(text), className="event")

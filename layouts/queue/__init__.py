@@ -100,7 +100,15 @@ def turn(queue: Queue) -> list[Any]:
 
 def _keys() -> html.P:
     """The keys that do something here."""
-    known = (("J K", "move"), ("Enter", "open"), ("C", "claim"), ("X", "release"), ("N", "show new"))
+    known = (
+        ("J K", "move"),
+        ("Enter", "open"),
+        ("C", "claim"),
+        ("X", "release"),
+        ("T", "assess"),
+        ("E", "close"),
+        ("N", "show new"),
+    )
     parts: list[Any] = []
     for names, does in known:
         parts.append(html.Span([*(marks.key(name) for name in names.split()), " ", does], className="key-hint"))

@@ -11,6 +11,7 @@ from layouts.components.attributes import attributes
 from layouts.components.message import highlighted
 from layouts.components.tree import tree
 from layouts.conversation.signs import sign
+from models.moves import State
 from models.posts import Kind
 from models.queue_order import Left, PlacedRow
 from models.snapshots import Found, Queue, QueueRow
@@ -83,7 +84,24 @@ def _latest(one: QueueRow, queue: Queue, left: Left | None) -> html.Div:
     href = links.queue(queue.workspace.slug, queue.filters, one.id)
     gone = [html.Span(LEFT[left], className="tag tag-left")] if left else []
     known = [html.Span(tag, className="tag") for tag in tags(one)]
-    return html.Div([dcc.Link(words, href=href, className="row-link cut"), *gone, *known], className="latest")
+    away = [html.Span(said, className="tag") for said in _away(one, queue)]
+    link = dcc.Link(words, href=href, className="row-link cut")
+    return html.Div([link, *gone, *away, _asks(one, queue), *known], className="latest")
+
+
+def _asks(one: QueueRow, queue: Queue) -> html.Span:
+    """That it is to be assessed again, from its time on (``assets/40-ticker.js``)."""
+    later = one.again is None or one.again > queue.as_at
+    return html.Span(
+        "assess again?", className="tag tag-asks", hidden=later, **attributes(data_from=wording.iso(one.again))
+    )
+
+
+def _away(one: QueueRow, queue: Queue) -> list[Any]:
+    """What it waits for where it was put away."""
+    if one.state == State.SNOOZED:
+        return [f"until {wording.moment(one.snoozed_until, queue.as_at, queue.workspace.zone)}"]
+    return [["with ", marks.remote(one.partner)]] if one.state == State.PARTNER else []
 
 
 def _said(one: QueueRow, queue: Queue) -> list[Any]:

@@ -10,6 +10,7 @@ from models.snapshots.claims import Claiming
 from models.snapshots.finding import Found, SavedViewMark
 from models.snapshots.marks import AccountCell, GradeMark, WorkspaceMark
 from models.snapshots.replies import Composer, OutgoingReply
+from models.snapshots.stands import Stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class QueueRow:
     """One conversation on the queue. ``since`` is the oldest unanswered message; ``first_line`` is remote text.
 
     ``flags`` are people's, then the rules'. ``incident`` names the one that goes on and that it belongs to; ``merged`` ones are
-    shown as one thread with others.
+    shown as one thread with others. ``again`` is from when on it is to be assessed again.
     """
 
     id: int
@@ -60,6 +61,10 @@ class QueueRow:
     found: Found | None = None
     incident: str | None = None
     merged: bool = False
+    state: str = "open"
+    again: datetime | None = None
+    partner: str = ""
+    snoozed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +194,7 @@ class Thread:
     outgoing: tuple[OutgoingReply, ...] = ()
     composer: Composer | None = None
     claiming: Claiming = Claiming()
+    stands: Stands = Stands()
 
 
 @dataclass(frozen=True, slots=True)
