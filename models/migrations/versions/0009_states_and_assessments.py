@@ -1,7 +1,7 @@
 """How a conversation stands: assessments, when a state began and ends, topics set by people.
 
-Revision ID: 0008
-Revises: 0007
+Revision ID: 0009
+Revises: 0008
 """
 
 from typing import Any
@@ -11,8 +11,8 @@ from alembic import op
 
 from models.base import UtcDateTime
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
