@@ -15,7 +15,8 @@ from data.clock import Clock
 from data.closing import Closing, close_all
 from data.database import Database
 from data.demonstration.county import county
-from data.demonstration.story import ZONE, Event, between
+from data.demonstration.handling import handle
+from data.demonstration.story import LONGEST, ZONE, Event, between
 from data.intake import take
 from data.page import AccountFacts
 from data.passwords import hash_password
@@ -217,3 +218,4 @@ def tell(
         ]
         if closings:
             close_all(database, facts, closings, STORY, at)
+        handle(database, facts, min(event.at for event in all_events) - LONGEST, STORY, at)

@@ -27,6 +27,9 @@ NIGHT_DESK = 0.8
 DELAYS = {"Emergency": 2.2, "Priority": 9.0, "Standard": 22.0}
 """Median minutes to the reply while somebody is there."""
 SPREAD = 0.75
+THANKED = 0.6
+"""Share of last words after our answer that ask for nothing more."""
+NOTHING_MORE = "no reply needed"
 WITNESSES = {"x": 0.6, "facebook": 0.3, "mastodon": 0.1}
 
 
@@ -102,29 +105,37 @@ def _thread(rng: random.Random, sample: dict[str, Any], at: datetime, key: str) 
     swap = _swap(rng, sample)
     asked = _post(sample, person, at, key, _addressed(swap(sample["text"]), place, sample["kind"]))
     yield Event(at, account, person, asked)
-    latest = at
+    latest, newest = at, asked
     for number, text in enumerate(sample["follow_up"]):
         if rng.random() < FOLLOWED_UP:
             latest += timedelta(minutes=rng.uniform(1.5, 25))
             added = replace(asked, network_id=f"{key}f{number}", version_id=f"{key}f{number}", text=swap(text))
-            yield Event(latest, account, person, replace(added, sent=latest, media=()))
+            newest = replace(added, sent=latest, media=())
+            yield Event(latest, account, person, newest)
     if rng.random() < FORGOTTEN:
         found = latest + timedelta(hours=rng.uniform(7, 20))
         yield Event(found, account, person, closing=sample["outcome"])
         return
-    yield from _ending(rng, sample, at, latest, Event(at, account, person, asked), swap)
+    yield from _ending(rng, sample, newest, Event(at, account, person, asked), swap)
 
 
-def _ending(
-    rng: random.Random, sample: dict[str, Any], at: datetime, latest: datetime, asked: Event, swap: Any
-) -> Iterator[Event]:
-    answered = _answered(rng, sample["expect"], at, county().accounts[asked.account]["workspace"])
-    closes = max(answered, latest) + timedelta(minutes=rng.uniform(4, 50))
+def _ending(rng: random.Random, sample: dict[str, Any], newest: Post, asked: Event, swap: Any) -> Iterator[Event]:
+    workspace = county().accounts[asked.account]["workspace"]
+    answered = _answered(rng, sample["expect"], asked.at, workspace)
+    ends, outcome = max(answered, newest.sent), sample["outcome"]
     if sample["replies"] and asked.post is not None:
         elsewhere = rng.random() < ELSEWHERE
         by = None if elsewhere else _colleague(rng, asked.account, answered)
         yield replace(asked, at=answered, post=_reply(asked.post, swap(rng.choice(sample["replies"])), answered), by=by)
-    yield Event(closes, asked.account, asked.contact, closing=sample["outcome"])
+        if newest.sent > answered:
+            if rng.random() < THANKED:
+                outcome = NOTHING_MORE
+            else:
+                ends = _answered(rng, sample["expect"], newest.sent, workspace)
+                words = rng.choice(county().places["acknowledged"])
+                by = _colleague(rng, asked.account, ends)
+                yield replace(asked, at=ends, post=_reply(newest, words, ends), by=by)
+    yield Event(ends + timedelta(minutes=rng.uniform(4, 50)), asked.account, asked.contact, closing=outcome)
 
 
 def _reply(asked: Post, text: str, at: datetime) -> Post:

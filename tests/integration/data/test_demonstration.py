@@ -12,13 +12,14 @@ from sqlalchemy import func, select
 from data.channels import connect
 from data.demonstration import PASSWORD, begin, catch_up, is_demonstration, load
 from data.demonstration.county import SAMPLES, county
+from data.demonstration.handling import handle
 from data.demonstration.loading import accounts, incidents
 from data.demonstration.story import between
 from data.intake import take
 from data.page import AccountFacts
 from data.passwords import is_right
 from data.verification import verify
-from models.audit import AuditEvent, Revision
+from models.audit import COMMAND, AuditEvent, Revision
 from models.base import Base
 from models.conversation import Conversation, Message, Tally, Turn
 from models.people import User
@@ -198,8 +199,8 @@ def test_everybody_signs_in_with_the_printed_password(loaded, clock):
 def plain(text):
     """A text without what the story changes: the streets that stand for one another, and our handle before it."""
     streets = sorted(county().places["swaps"]["streets"], key=len, reverse=True)
-    for handle in (account["handle"] for account in county().accounts):
-        text = re.sub(f"^{re.escape(handle)} ", "", text)
+    for name in (account["handle"] for account in county().accounts):
+        text = re.sub(f"^{re.escape(name)} ", "", text)
     return re.sub("|".join(map(re.escape, streets)), "STREET", text)
 
 
@@ -209,6 +210,7 @@ def written():
     script = json.loads((SAMPLES / "incident.json").read_text("utf-8"))
     texts = {text for one in inbound for text in (one["text"], *one["follow_up"], *one["replies"])}
     texts |= {one["text"] for one in (*script["posts"], *script["official"])} | {script["caught_up"]}
+    texts |= set(json.loads((SAMPLES / "places.json").read_text("utf-8"))["acknowledged"])
     return {plain(text) for text in texts}
 
 
@@ -301,3 +303,21 @@ def test_one_page_of_a_poll_leaves_no_second_event(loaded, clock):
     events, revisions = count(loaded, AuditEvent), [row.number for row in rows(loaded, Revision)]
     take(loaded, facts, Batch(posts, ""), NOON, clock)
     assert (count(loaded, AuditEvent), [row.number for row in rows(loaded, Revision)]) == (events, revisions)
+
+
+def test_what_colleagues_answered_they_saw_and_claimed_before(loaded):
+    turns = [turn for turn in rows(loaded, Turn) if turn.replied_by is not None]
+    assert turns
+    for turn in turns:
+        assert turn.started <= turn.assessed <= turn.claimed <= turn.queued <= turn.replied
+    seen = {turn.id: [] for turn in turns}
+    for message in rows(loaded, Message):
+        if message.turn_id in seen and message.direction == Direction.IN:
+            seen[message.turn_id].append(message.seen)
+    assert all(any(times) for times in seen.values())
+
+
+def test_steps_are_put_on_the_record_once(loaded, clock):
+    for place in accounts(loaded):
+        facts = AccountFacts(place.workspace_id, place.id, place.channel)
+        assert handle(loaded, facts, NOON - HISTORY, COMMAND, NOON) == 0
