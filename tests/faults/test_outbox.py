@@ -66,15 +66,14 @@ class Retrying(Mortal):
 class Room:
     """A control room with everything to send, its senders as processes, and its poller."""
 
-    def __init__(self, url, base, sends, connector=Mortal):
-        self.url, self.base, self.connector = url, base, connector
+    def __init__(self, url, base, fates, connector=Mortal):
+        self.base, self.connector, self.fates = base, connector, fates
         self.database = open_database(url)
         self.cursor, self.kills, self.ahead = None, 0, timedelta(0)
         self.workspace = add_workspace(self.database)
         self.ann = scope_of(self.workspace, add_member(self.database, self.workspace, "ann", "Operator"))
         self.account = self._account()
-        self.fates = deal(sends)
-        self._hand_in(self._conversations(-(-sends // PER_CONVERSATION)))
+        self._hand_in(self._conversations(-(-len(fates) // PER_CONVERSATION)))
 
     def clock(self):
         return utc_now() + self.ahead
@@ -141,8 +140,9 @@ class Room:
             return child
         status = 1
         try:
-            database, connector = open_database(self.url), self.connector(self.x(os.getpid()))
-            while send_one(database, lambda _account: connector, self.clock, random.random):
+            # The parent's database, which has no connection open here: what it has compiled stays warm.
+            connector = self.connector(self.x(os.getpid()))
+            while send_one(self.database, lambda _account: connector, self.clock, random.random):
                 pass
             status = 0
         finally:
@@ -207,8 +207,8 @@ def room_of(database_url):
     """A room with so many replies to send, and the network's server; all of it ends with the test."""
     with ExitStack() as ending:
 
-        def make(sends, connector=Mortal):
-            room = Room(database_url, ending.enter_context(ledger_server()), sends, connector)
+        def make(fates, connector=Mortal):
+            room = Room(database_url, ending.enter_context(ledger_server()), fates, connector)
             ending.callback(room.database.close)
             return room
 
@@ -217,7 +217,8 @@ def room_of(database_url):
 
 @pytest.mark.parametrize("may_resend", [False, True], ids=["a person decides", "the policy sends again"])
 def test_every_reply_stands_in_the_ledger_at_most_once_and_is_sent_if_and_only_if_it_does(room_of, rounds, may_resend):
-    room = room_of(rounds(SENDS))
+    sends = rounds(SENDS)
+    room = room_of(deal(sends if sends == SENDS else sends // 2))
     live_through(room, lambda _workspace: may_resend)
     assert breaches(room) == []
     fates = Counter(room.fates)
@@ -232,7 +233,7 @@ def test_every_reply_stands_in_the_ledger_at_most_once_and_is_sent_if_and_only_i
 
 
 def test_sending_again_after_a_time_out_would_be_caught(room_of):
-    room = room_of(100, Retrying)
-    live_through(room, lambda _workspace: False)
+    room = room_of(["dropped", "taken"] * 5, Retrying)
+    room.send_all()
     assert any("times" in line for line in breaches(room))
     assert any("stands 2 times" in line for line in breaches(room))
