@@ -41,6 +41,7 @@ EMPTY_VIEWS = {
     "partner": "No conversation is with a partner.",
     "snoozed": "Nothing is snoozed. What is comes back to “Needs an answer” by itself.",
     "closed": "Nothing was closed today.",
+    "replies": "No reply waits for anybody. Those that were refused, are in doubt or wait for approval appear here.",
 }
 
 

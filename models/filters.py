@@ -17,6 +17,7 @@ VIEWS = (
     ("snoozed", "Snoozed"),
     ("open", "All open"),
     ("closed", "Closed today"),
+    ("replies", "Replies to see to"),
 )
 """The saved views of the queue in their order: key and label."""
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select, text
 
 from data.practice import Practice
 from data.queries.narrowing import Names, conditions
 from data.rollups import day_bounds, local_day
 from models.conversation import Conversation, State
+from models.outbox import Outgoing
 from models.permissions import Scope
 
 SOON = timedelta(minutes=15)
@@ -28,6 +29,11 @@ PARTNER = Conversation.state == State.PARTNER
 SNOOZED = Conversation.state == State.SNOOZED
 MINE = and_(Conversation.holder_id == bindparam("me"), Conversation.state != State.CLOSED)
 CLOSED = and_(Conversation.state == State.CLOSED, Conversation.last_at >= bindparam("today"))
+# The states stand in the statement, so that SQLite finds the index of just those.
+_FOR_A_PERSON = text("outgoing.state IN ('draft', 'needs a person', 'rejected', 'sent back')")
+REPLIES = Conversation.id.in_(
+    select(Outgoing.conversation_id).where(Outgoing.workspace_id == bindparam("home"), _FOR_A_PERSON)
+)
 
 HOLDS: Mapping[str, tuple[ColumnElement[bool], ...]] = {
     "needs": (NEEDS,),
@@ -39,6 +45,7 @@ HOLDS: Mapping[str, tuple[ColumnElement[bool], ...]] = {
     "snoozed": (SNOOZED,),
     "open": (NEEDS, PARTNER, SNOOZED, WAITING),
     "closed": (CLOSED,),
+    "replies": (REPLIES,),
 }
 """What each view holds: conditions of which at most one is true, so that each finds its own index."""
 

@@ -26,6 +26,7 @@ from data.queries.holding import (
     MINE,
     NEEDS,
     PARTNER,
+    REPLIES,
     SNOOZED,
     WAITING,
     asked_of,
@@ -72,6 +73,7 @@ _OTHERS = select(
     _count(PARTNER).label("partner"),
     _count(SNOOZED).label("snoozed"),
     _count(CLOSED).label("closed"),
+    _count(REPLIES).label("replies"),
 )
 _ACCOUNTS = (
     select(Account.id, Account.channel, Account.handle)
@@ -167,7 +169,7 @@ def _counts(db: Session, asked: dict[str, Any]) -> tuple[dict[str, int], dict[in
     needing = db.connection().execute(_NEEDING, asked).all()
     others = db.connection().execute(_OTHERS, asked).one()
     counts = {name: sum(getattr(row, name) for row in needing) for name in ("needs", "nobody", "soon")}
-    counts |= {name: getattr(others, name) for name in ("mine", "waiting", "partner", "snoozed", "closed")}
+    counts |= {name: getattr(others, name) for name in ("mine", "waiting", "partner", "snoozed", "closed", "replies")}
     counts["open"] = sum(counts[name] for name in ("needs", "partner", "snoozed", "waiting"))
     return counts, {row.account_id: row.needs for row in needing}
 

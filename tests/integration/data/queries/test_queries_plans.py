@@ -57,7 +57,7 @@ def plans(database, ask):
 def pages(history):
     scope = Scope(history.id, "north", BUILT_IN_ROLES["Supervisor"], 1, "Ann")
     database = history.database
-    views = ("needs", "mine", "nobody", "soon", "waiting", "open", "closed")
+    views = ("needs", "mine", "nobody", "soon", "waiting", "open", "closed", "replies")
     return {
         "wallboard": lambda: wallboard(database, history.id, NOW),
         "hours": lambda: hours_board(database, history.id, NOW),
@@ -69,7 +69,7 @@ def pages(history):
 
 
 PAGES = ("wallboard", "hours", "response", "accounts", "conversation", "queue needs", "queue mine", "queue nobody",
-         "queue soon", "queue waiting", "queue open", "queue closed")  # fmt: skip
+         "queue soon", "queue waiting", "queue open", "queue closed", "queue replies")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -88,6 +88,7 @@ def test_no_table_that_grows_is_read_from_end_to_end(north, name):
         ("wallboard", "turn USING COVERING INDEX ix_turn_unanswered"),
         ("response", "turn USING COVERING INDEX ix_turn_started"),
         ("queue needs", "conversation USING COVERING INDEX ix_conversation_needs"),
+        ("queue replies", "outgoing USING COVERING INDEX ix_outgoing_person"),
     ],
 )
 def test_what_many_rows_are_read_for_is_in_the_index(north, name, index):

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from data.queries.queue import PAGE, queue, rows_of
 from models.conversation import Conversation, Episode
 from models.filters import VIEWS
+from models.outbox import Outgoing, OutgoingState
 from models.permissions import Permission, Scope
 from models.posts import Kind
 from models.problems import NotFound, NotPermitted
@@ -62,6 +63,12 @@ def some(history, account_id, users, contacts):
     contact = history.contact(handle="@someone", name=random.choice(["", "Some One"]))
     contacts.append(contact)
     found = history.conversation(account_id, contact, **values)
+    reply = random.choice([None] * 6 + [*OutgoingState])
+    if reply is not None:
+        history.add(
+            Outgoing, conversation_id=found, account_id=account_id, author_id=random.choice(users), text="On our way",
+            kind="public", state=str(reply), written=moved,
+        )  # fmt: skip
     for _ in range(random.randrange(3)):
         history.episode(found, NOW - random.choice([HOUR, 29 * DAY, 30 * DAY, 31 * DAY]))
 
@@ -89,6 +96,9 @@ class Every:
         with history.database.read() as db:
             self.all = rows(db, Conversation, history.id)
             self.episodes = rows(db, Episode, history.id)
+            outgoing = rows(db, Outgoing, history.id)
+        waiting = {"draft", "needs a person", "rejected", "sent back"}
+        self.to_see_to = {row.conversation_id for row in outgoing if row.state in waiting}
 
     def holds(self, view, row, me):
         needs = row.state == "open" and row.since is not None
@@ -102,6 +112,7 @@ class Every:
             "waiting": waiting,
             "open": needs or waiting or row.state in ("with a partner", "snoozed"),
             "closed": row.state == "closed" and row.last_at >= datetime(2026, 11, 23, tzinfo=UTC),
+            "replies": row.id in self.to_see_to,
         }[view]
 
     def ordered(self, view, me, keep=lambda row: True):
