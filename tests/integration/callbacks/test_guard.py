@@ -9,7 +9,7 @@ from flask import abort
 
 from app import LARGEST_BODY
 from callbacks import problems
-from callbacks.guard import DASH, MARK, PAGE_ENDPOINTS, Open, anybody, mark_of, needs, somebody, wire, wire_route
+from callbacks.guard import DASH, MARK, Open, anybody, mark_of, needs, somebody, wire, wire_route
 from callbacks.house import KEY
 from data.kiosks import create_kiosk
 from data.people import withdraw
@@ -17,6 +17,7 @@ from layouts.pages import PAGES
 from models.audit import COMMAND
 from models.permissions import BUILT_IN_ROLES, KIOSK_PERMISSIONS, Permission
 from models.problems import AlreadyClaimed
+from tests.asking import address, body_of, callbacks_of, rules
 from tests.rows import NOW, add_member, add_workspace
 from tests.visits import CALLBACK, Visitor
 
@@ -39,52 +40,6 @@ SIGNED_OUT = {
     "callbacks.operations.metrics",
 }
 """Every route that answers people who are not signed in. A new one is added here by hand, or the tests fail."""
-
-VALUES = {"page": "queue", "token": "t", "package_name": "dash", "fingerprinted_path": "x.js", "filename": "x.css"}
-
-
-def rules(server):
-    return [rule for rule in server.url_map.iter_rules() if rule.endpoint not in PAGE_ENDPOINTS]
-
-
-def value_of(rule, name):
-    """Something that stands in an address: where only some words may, one of them."""
-    choices = getattr(rule._converters[name], "items", None)
-    return min(choices) if choices else VALUES.get(name, "1")
-
-
-def address(rule):
-    return rule.build({name: value_of(rule, name) for name in rule.arguments})[1]
-
-
-def callbacks_of(server):
-    """Name, handler and inputs of every callback that runs on the server; those that run in the page have no handler."""
-    dash = server.extensions[KEY].dash
-    listed = {entry["output"]: entry for entry in dash._callback_list}
-    for name, known in dash.callback_map.items():
-        if "callback" in known:
-            yield name, known["callback"], listed[name]
-
-
-def body_of(entry, path="/queue", search="?workspace=north"):
-    """The body that the page would send for a callback when it loads."""
-    at_hand = {"pathname": path, "search": search, "href": f"http://localhost{path}{search}"}
-
-    def value(part):
-        return {"id": part["id"], "property": part["property"], "value": at_hand.get(part["property"])}
-
-    name = entry["output"]
-    targets = [
-        {"id": one.rsplit(".", 1)[0], "property": one.rsplit(".", 1)[1].split("@")[0]}
-        for one in name.strip(".").split("...")
-    ]
-    return {
-        "output": name,
-        "outputs": targets if name.startswith("..") else targets[0],
-        "inputs": [value(part) for part in entry["inputs"]],
-        "state": [value(part) for part in entry["state"]],
-        "changedPropIds": [],
-    }
 
 
 def test_every_route_says_who_may_ask(server):
