@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from callbacks import (
     admin,
+    audit,
     callers,
     compression,
     events,
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     seen.register(server)
     presence.register(server)
     reports.register_files(server)
+    audit.register_server(server)
     routing.register(app)
     admin.register_routes(server)
     operations.register(server)

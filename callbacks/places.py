@@ -11,6 +11,8 @@ from models.problems import NoRole
 MAIN_BOARD = "main"
 BELOW = {"wallboard": BOARDS, "reports": REPORTS, "admin": ADMIN_TABS}
 """Pages whose last part is one of a few names."""
+NUMBERED = frozenset({"conversation", "trail"})
+"""Pages of one conversation: their last part is its key."""
 STARTS = {name: choices[0][0] for name, choices in BELOW.items()}
 
 
@@ -46,7 +48,7 @@ def first_place(scope: Scope, board: str) -> Place:
 
 
 def _whole(page: Page) -> Place | None:
-    if page.name == "conversation":
+    if page.name in NUMBERED:
         return None
     return Place(page, STARTS.get(page.name, ""))
 
@@ -54,7 +56,7 @@ def _whole(page: Page) -> Place | None:
 def _is_below(page: Page, rest: str) -> bool:
     if page.name in BELOW:
         return rest in {name for name, _ in BELOW[page.name]}
-    return page.name == "conversation" and rest.isascii() and rest.isdigit() and len(rest) < 19
+    return page.name in NUMBERED and rest.isascii() and rest.isdigit() and len(rest) < 19
 
 
 def fields_of(search: Any) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dash import Dash, Input, Output, State
 from dash.exceptions import MissingCallbackContextException, PreventUpdate
 from flask import has_request_context, request
 
-from callbacks import accounts, admin, conversation, queue, reports, statics, wallboard
+from callbacks import accounts, admin, audit, conversation, queue, reports, statics, trail, wallboard
 from callbacks.callers import caller, current_session, scope_at, theme
 from callbacks.guard import slug_in, somebody, wire
 from callbacks.house import house
@@ -26,6 +26,8 @@ PAGES = {
     "accounts": accounts.page,
     "conversation": conversation.page,
     "admin": admin.page,
+    "audit": audit.page,
+    "trail": trail.page,
 }
 """What draws each page of ``layouts/pages.py``: called with the scope, the rest of the path, and the query."""
 DRAWING = {"wallboard", "reports"}
@@ -120,5 +122,5 @@ def register(app: Dash) -> None:
         [Input(shell.Ids.URL, "pathname")],
         [State(shell.Ids.URL, "search"), State(shell.Ids.PAGE, DRAWN)],
     )
-    for page in (wallboard, queue, conversation, reports, accounts, admin):
+    for page in (wallboard, queue, conversation, reports, accounts, admin, audit):
         page.register(app)

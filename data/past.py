@@ -311,7 +311,8 @@ def _raw(at: date) -> Any:
 def _lists(table: Any, rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     """In the order of the table's columns."""
     blanks = {column.name: _blank(column) for column in table.columns}
-    return [tuple((blanks | row)[name] for name in blanks) for row in rows]
+    whole = (blanks | row for row in rows)
+    return [tuple(one[name] for name in blanks) for one in whole]
 
 
 def _blank(column: Column[Any]) -> Any:

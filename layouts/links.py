@@ -1,8 +1,10 @@
 """Addresses of our own pages. The workspace, filters, sort and selection live in the address, nowhere else."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
+from models.auditing import AuditFilters, audit_fields
 from models.filters import to_query
 from models.reporting import CUSTOM, ReportFilters
 from models.snapshots import QueueFilters
@@ -73,3 +75,35 @@ def _of_report(workspace: str, filters: ReportFilters) -> dict[str, str]:
     if filters.account is not None:
         fields["account"] = str(filters.account)
     return fields
+
+
+def audit(workspace: str, filters: AuditFilters, before: int | None) -> str:
+    """The search of the audit, what is older than the event ``before``."""
+    return f"/audit?{urlencode({'workspace': workspace, **audit_fields(replace(filters, before=before))})}"
+
+
+def audit_file(workspace: str, filters: AuditFilters) -> str:
+    """Every event of the search as a file."""
+    return f"/audit/events.csv?{urlencode({'workspace': workspace, **audit_fields(replace(filters, before=None))})}"
+
+
+def trail(key: int, workspace: str, after: int | None = None) -> str:
+    """One conversation's trail, behind the event ``after``."""
+    fields = {"workspace": workspace} | ({"after": str(after)} if after is not None else {})
+    return f"/trail/{key}?{urlencode(fields)}"
+
+
+def instant(at: datetime) -> str:
+    """An instant as an address says it: UTC to the minute."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+
+
+def queue_then(workspace: str, at: datetime, filters: QueueFilters | None = None) -> str:
+    """The queue as it was at that minute."""
+    fields = {"workspace": workspace, "at": instant(at), **to_query(filters or QueueFilters())}
+    return f"/queue?{urlencode(fields)}"
+
+
+def wall_then(workspace: str, at: datetime) -> str:
+    """The main board as it was at that minute."""
+    return f"/wallboard/main?{urlencode({'workspace': workspace, 'at': instant(at)})}"

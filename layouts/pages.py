@@ -22,6 +22,8 @@ PAGES: tuple[Page, ...] = (
     Page("reports", "/reports", "Reports", Permission.REPORT, "bar-chart-fill"),
     Page("accounts", "/accounts", "Accounts", Permission.VIEW_ACCOUNTS, "broadcast-pin"),
     Page("admin", "/admin", "Admin", Permission.ADMINISTER, "gear-fill"),
+    Page("audit", "/audit", "Audit", Permission.READ_AUDIT, "shield-fill-check"),
+    Page("trail", "/trail", "Trail", Permission.READ_TRAIL, ""),
     Page("conversation", "/conversation", "Conversation", Permission.READ, ""),
 )
 

@@ -14,7 +14,7 @@ from models.snapshots import Shell
 THEMES = ("dark", "light", "contrast", "system")
 THEME_MARK = "{%theme%}"
 CHARTS_MARK = "{%charts%}"
-KEYS = {"queue": "g q", "wallboard": "g w", "reports": "g r", "accounts": "g a", "admin": "g d"}
+KEYS = {"queue": "g q", "wallboard": "g w", "reports": "g r", "accounts": "g a", "admin": "g d", "audit": "g u"}
 
 INDEX = """<!DOCTYPE html>
 <html lang="en-GB" data-theme="{%theme%}">

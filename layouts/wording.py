@@ -188,6 +188,12 @@ def moment(at: datetime | None, now: datetime, zone: str) -> str:
     return f"{there.day} {there:%b}{year}, {there:%H:%M}"
 
 
+def dated(at: datetime, zone: str) -> str:
+    """A local day in full: "Wednesday 14 October 2026"."""
+    there = local(at, zone)
+    return f"{there:%A} {there.day} {there:%B} {there.year}"
+
+
 def iso(at: datetime | None) -> str | None:
     """An instant for a ``data-since`` or ``data-due`` attribute; None leaves the attribute out."""
     return None if at is None else at.isoformat()

@@ -72,8 +72,16 @@ def actions(thread: Thread, permissions: Permissions, back: str) -> list[Any]:
         *_claiming(thread, permissions),
         *_resuming(thread, permissions),
         *_forms(thread, permissions),
+        *_trail(thread, permissions),
         *(_ways(thread, back) if back else ()),
     ]
+
+
+def _trail(thread: Thread, permissions: Permissions) -> list[Any]:
+    """The way to everything on the record of it."""
+    if Permission.READ_TRAIL not in permissions:
+        return []
+    return [dcc.Link("Trail", href=links.trail(thread.id, thread.workspace.slug), className="button")]
 
 
 def _claiming(thread: Thread, permissions: Permissions) -> list[Any]:

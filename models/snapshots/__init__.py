@@ -4,6 +4,7 @@ No snapshot holds a database session, a clock or a right; every time is aware UT
 What is not known is ``None``, never 0 (HOUSE.md, rule 17).
 """
 
+from models.snapshots.audit import Arrived, AuditPage, AuditRow, ChainCheck, Trail
 from models.snapshots.boards import (
     AccountStrip,
     DayHours,
@@ -63,7 +64,11 @@ __all__ = [
     "AccountStrip",
     "AccountsPage",
     "ActivityReport",
+    "Arrived",
+    "AuditPage",
+    "AuditRow",
     "Bucket",
+    "ChainCheck",
     "Choices",
     "Composer",
     "DayHours",
@@ -105,6 +110,7 @@ __all__ = [
     "Thread",
     "ThreadEvent",
     "ThreadMessage",
+    "Trail",
     "ViewCount",
     "Wait",
     "Waits",
