@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from math import ceil
 from pathlib import Path
 
+from bench.aims import AIMS
+
 FILE = Path("var") / "bench.json"
 
 
@@ -17,6 +19,8 @@ class Measured:
     value: float
     unit: str
     ratio: float | None = None
+    aim: str | None = None
+    reached: bool | None = None
 
 
 def quantile(values: Sequence[float], share: float) -> float:
@@ -25,13 +29,35 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 
 def report(name: str, value: float, unit: str, ratio: float | None = None) -> None:
-    """Print the figure and keep it; one of the same name is replaced."""
-    figure = Measured(name, round(value, 3), unit, None if ratio is None else round(ratio, 1))
+    """Print the figure, with its aim where it has one, and keep it; one of the same name is replaced."""
+    aim = AIMS.get(name)
+    figure = Measured(
+        name,
+        round(value, 3),
+        unit,
+        None if ratio is None else round(ratio, 1),
+        str(aim) if aim else None,
+        aim.reached(value, ratio) if aim else None,
+    )
     kept = [one for one in read() if one["name"] != name]
     FILE.parent.mkdir(parents=True, exist_ok=True)
     FILE.write_text(json.dumps([*kept, asdict(figure)], indent=1) + "\n", encoding="utf-8")
-    beside = "" if ratio is None else f"   {figure.ratio:g} times better"
-    print(f"{name:<62} {figure.value:>10g} {unit}{beside}", flush=True)
+    print(line(asdict(figure)), flush=True)
+
+
+def line(figure: dict) -> str:
+    """A figure on the screen."""
+    beside = "" if figure["ratio"] is None else f"   {figure['ratio']:g} times better"
+    aim = "" if not figure.get("aim") else f"   {'aim' if figure['reached'] else 'AIM MISSED'}: {figure['aim']}"
+    return f"{figure['name']:<62} {figure['value']:>10g} {figure['unit']}{beside}{aim}"
+
+
+def tell_aims() -> None:
+    """All figures that have an aim, and the aims of which there is no figure."""
+    figures = {one["name"]: one for one in read()}
+    print("\naims", flush=True)
+    for name, aim in AIMS.items():
+        print(line(figures[name]) if name in figures else f"{name:<62}        not measured   aim: {aim}", flush=True)
 
 
 def report_times(name: str, ours: Sequence[float], unit: str, other: str = "", theirs: Sequence[float] = ()) -> None:

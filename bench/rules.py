@@ -9,6 +9,7 @@ import re
 import statistics
 from time import perf_counter
 
+from bench.report import report
 from models.rules import Arrival, Conditions, RuleFacts, RuleSet, Words
 
 ROUNDS = 5
@@ -101,6 +102,11 @@ def figures():
     return rows
 
 
+def main():
+    """All of it."""
+    for figure in figures():
+        report(*figure)
+
+
 if __name__ == "__main__":
-    for name, value, unit, ratio in figures():
-        print(f"{name:60} {value:10.2f} {unit:3}" + (f" {ratio:8.1f}x" if ratio else ""))
+    main()

@@ -10,6 +10,7 @@ from random import Random
 from statistics import median, quantiles
 from time import perf_counter
 
+from bench.report import report
 from models.calendars import Calendar, CalendarVersion, DatedException, Window
 from models.quantiles import product_limits
 
@@ -72,6 +73,12 @@ def figures() -> list[tuple[str, float, float]]:
     ]
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """All of it."""
     for name, middle, high in figures():
-        print(f"{name:34} median {middle:12.2f} us   p95 {high:12.2f} us")
+        report(f"time arithmetic, {name}, p50", middle, "us")
+        report(f"time arithmetic, {name}, p95", high, "us")
+
+
+if __name__ == "__main__":
+    main()
