@@ -70,11 +70,16 @@ def pick(rng: random.Random, options: Sequence[Any], weights: Sequence[float]) -
 
 def somebody(rng: random.Random, channel: str, language: str) -> Author:
     """A person of the channel who writes this language: a regular, or somebody made for the day."""
-    regulars = [one for one in county().contacts if one["channel"] == channel and one["language"] == language]
+    regulars = _regulars(channel, language)
     if regulars and rng.random() < REGULARS:
         found = pick(rng, regulars, [one["weight"] for one in regulars])
         return Author(found["id"], found["handle"], found["name"], found["followers"])
     return stranger(rng, channel, language)
+
+
+@cache
+def _regulars(channel: str, language: str) -> list[dict[str, Any]]:
+    return [one for one in county().contacts if one["channel"] == channel and one["language"] == language]
 
 
 def stranger(rng: random.Random, channel: str, language: str) -> Author:
