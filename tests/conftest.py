@@ -28,6 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     hypothesis_settings.load_profile("proof" if config.getoption("--proof") else "house")
+    if not config.getoption("--proof"):
+        # A database writes through to the disk at every commit; what kills a process, and not the machine, cannot tell.
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(postgres.home()))
     is_worker = hasattr(config, "workerinput")
     if config.getoption("--database") != "postgres" or is_worker or os.environ.get("TEST_POSTGRES_URL"):
         return

@@ -29,7 +29,7 @@ from tests.ledger_server import FIRST_CONTACT, FIRST_PARENT, NUMBER, ledger_of, 
 from tests.rows import add_member, add_workspace, open_database, scope_of
 from tests.x_server import ME
 
-SENDS, WORKERS, PER_CONVERSATION = 2_000, 4, 20
+SENDS, WORKERS, PER_CONVERSATION = 2_000, 3, 20
 FATES = {
     "dropped": 10, "rejected": 10, "late": 5, "lost": 5, "limited": 10,
     "killed_first": 2.5, "killed_before": 2.5, "killed_after": 2.5, "killed_last": 2.5, "taken": 50,
