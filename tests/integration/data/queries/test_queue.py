@@ -110,6 +110,8 @@ class Every:
             "nobody": needs and row.holder_id is None,
             "soon": needs and row.due - NOW <= 15 * MINUTE,
             "waiting": waiting,
+            "partner": row.state == "with a partner",
+            "snoozed": row.state == "snoozed",
             "open": needs or waiting or row.state in ("with a partner", "snoozed"),
             "closed": row.state == "closed" and row.last_at >= datetime(2026, 11, 23, tzinfo=UTC),
             "replies": row.id in self.to_see_to,
