@@ -79,15 +79,14 @@ def composer(thread: Thread | None) -> list[Any]:
 
 def _address(thread: Thread, own: Composer) -> html.Div:
     """Who it goes out as, and how: "as @northshire, private"."""
-    sender: Any = html.Strong(marks.remote(thread.account))
-    if len(own.accounts) > 1:
-        listed = [{"value": str(key), "label": marks.plain(handle)} for key, handle in own.accounts]
-        sender = [
-            html.Label("Account", htmlFor=Ids.ACCOUNT, className="visually-hidden"),
-            dbc.Select(id=Ids.ACCOUNT, options=listed, value=str(own.account_id), size="sm"),
-        ]
-    else:
-        sender = [sender, dcc.Store(id=Ids.ACCOUNT)]
+    listed = [{"value": str(key), "label": marks.plain(handle)} for key, handle in own.accounts]
+    several = len(listed) > 1
+    choice = dbc.Select(id=Ids.ACCOUNT, options=listed, value=str(own.account_id), size="sm")
+    label = html.Label("Account", htmlFor=Ids.ACCOUNT, className="visually-hidden")
+    sender = [
+        *([] if several else [html.Strong(marks.remote(thread.account))]),
+        html.Span([label, choice], hidden=not several),
+    ]
     options = [
         {"label": WAYS[way.kind], "value": str(way.kind), "disabled": bool(way.why), "input_id": f"way-{way.kind}"}
         for way in own.ways
