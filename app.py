@@ -12,6 +12,7 @@ from callbacks import (
     events,
     guard,
     headers,
+    me,
     operations,
     presence,
     problems,
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     CSRFProtect(server)
     problems.register(server)
     signin.register(server)
+    me.register(server)
     events.register(server)
     seen.register(server)
     presence.register(server)

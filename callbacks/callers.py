@@ -1,17 +1,22 @@
 """Who is calling: a session or a kiosk, and what they may do in the workspace they ask for. Looked up at every request."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from callbacks.house import house
+from data.factors import Half
+from data.factors import owes_factor as data_owes_factor
 from data.kiosks import KioskFacts, check_kiosk
 from data.signing import SessionFacts, keep_alive, scope_for, session_of
 from models.permissions import Permission, Scope
-from models.problems import NotFound, NotSignedIn
+from models.problems import HalfSignedIn, NotFound, NotSignedIn
 
 KIOSK_COOKIE = "watchroom_kiosk"
+HALF = "half"
+HALF_LASTS = timedelta(minutes=5)
 
 Caller = SessionFacts | KioskFacts
 
@@ -56,6 +61,28 @@ def let_in(token: str) -> None:
 def session_token() -> str | None:
     """The token of the session that calls, if one does."""
     return current_user.token if current_session() is not None else None
+
+
+def keep_half(half: HalfSignedIn, at: datetime) -> None:
+    """The password was right: remembered in the signed cookie, for the few minutes that the second step takes."""
+    session.clear()
+    session[HALF] = [half.user_id, half.mark, at.isoformat()]
+
+
+def half_signed_in(at: datetime) -> Half | None:
+    """Whose password was right in this browser a moment ago."""
+    kept = session.get(HALF)
+    if kept is None or at - datetime.fromisoformat(kept[2]) > HALF_LASTS:
+        return None
+    return Half(int(kept[0]), str(kept[1]))
+
+
+def owes_factor(who: SessionFacts) -> bool:
+    """Whether this person must set up a second factor before anything else opens. Looked up once a request."""
+    if "owes" not in g:
+        g.owes = data_owes_factor(house().database, who, house().settings.second_factor)
+    found: bool = g.owes
+    return found
 
 
 def let_out() -> None:

@@ -15,7 +15,7 @@ from flask import Flask, abort, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from callbacks import bodies
-from callbacks.callers import caller, note_by_hand, permitted, scope_at
+from callbacks.callers import caller, note_by_hand, owes_factor, permitted, scope_at
 from callbacks.house import house
 from callbacks.places import MAIN_BOARD, find, first_place
 from data.kiosks import KioskFacts
@@ -149,15 +149,27 @@ def at_the_door() -> ResponseReturnValue | None:
         abort(403)
     if request.endpoint == bodies.ENDPOINT:
         at_a_callback()
-    elif mark is not Open.ANYBODY and caller() is None:
-        abort(401)
+    elif mark is not Open.ANYBODY:
+        at_a_route(request.endpoint)
     return None
+
+
+def at_a_route(endpoint: str) -> None:
+    """Somebody, who owes no second factor: whoever does has only their own page."""
+    who = caller()
+    if who is None:
+        abort(401)
+    if isinstance(who, SessionFacts) and not endpoint.startswith("callbacks.me.") and owes_factor(who):
+        abort(403)
 
 
 def at_a_callback() -> None:
     """A callback runs for sessions and kiosks, when its body makes sense and its handler names a permission."""
-    if caller() is None:
+    who = caller()
+    if who is None:
         abort(401)
+    if isinstance(who, SessionFacts) and owes_factor(who):
+        abort(403)
     body = bodies.read()
     known = house().dash.callback_map.get(bodies.output_of(body))
     if known is None or not bodies.fits(body, known):
@@ -176,6 +188,8 @@ def at_a_page() -> ResponseReturnValue | None:
     who = caller()
     if who is None:
         return redirect(sign_in_address())
+    if isinstance(who, SessionFacts) and owes_factor(who):
+        return redirect("/me")
     note_by_hand()
     slug = request.args.get("workspace")
     scope = scope_or_nowhere(slug)

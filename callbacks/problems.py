@@ -27,9 +27,11 @@ from models.problems import (
     BadSetting,
     BadValue,
     BlockedWords,
+    CommonPassword,
     CredentialsLocked,
     DatabaseFull,
     DemonstrationOnly,
+    HalfSignedIn,
     IncidentClosed,
     InIncident,
     InvitationOver,
@@ -56,6 +58,7 @@ from models.problems import (
     Unassessed,
     WeakPassword,
     WindowClosed,
+    WrongCode,
     WrongSignIn,
     WrongState,
 )
@@ -132,6 +135,9 @@ SENTENCES: dict[type[Problem], Sentence] = {
     ),
     WrongSignIn: lambda _: "That name and password do not go together. Check both and try again.",
     WrongState: lambda problem: f"That is not possible now: the state of this reply is “{problem.state}”.",
+    CommonPassword: lambda _: "Attackers try that password first, or one like it. Three random words do well.",
+    WrongCode: lambda _: "That code is wrong, was used already, or is too old. Give the newest one.",
+    HalfSignedIn: lambda _: "The second factor is still missing. Give the code of your authenticator app.",
 }
 
 STATUS: dict[type[Problem], int] = {
@@ -149,6 +155,7 @@ STATUS: dict[type[Problem], int] = {
     SetUpAlready: 410,
     TooManyTries: 429,
     WrongSignIn: 401,
+    WrongCode: 401,
 }
 """How a problem is answered over HTTP; 400 for all others."""
 

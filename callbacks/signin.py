@@ -6,16 +6,27 @@ from urllib.parse import urlencode
 from flask import Flask, Response, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from callbacks.callers import KIOSK_COOKIE, current_session, let_in, let_out, session_token
+from callbacks.callers import (
+    KIOSK_COOKIE,
+    current_session,
+    half_signed_in,
+    keep_half,
+    let_in,
+    let_out,
+    session_token,
+)
 from callbacks.guard import SIGN_IN, anybody, wire_route
 from callbacks.house import house
 from callbacks.problems import sentence, status
 from data.beginning import complete_setup, may_set_up
+from data.credentials import CredentialsBox
+from data.factors import finish_sign_in
 from data.invitations import accept, invited
 from data.kiosks import check_kiosk
 from data.signing import is_demonstration, sign_in, sign_out
-from models.problems import BadValue, Problem, SetUpAlready, TooManyTries, WeakPassword
+from models.problems import BadValue, HalfSignedIn, Problem, SetUpAlready, TooManyTries, WeakPassword
 
+CODE = f"{SIGN_IN}/code"
 KIOSK_LASTS = timedelta(days=400)
 """Browsers keep no cookie longer; opening the link again begins anew."""
 
@@ -42,8 +53,44 @@ def sign_in_now() -> ResponseReturnValue:
             request.remote_addr or "",
             house_.clock(),
         )
+    except HalfSignedIn as half:
+        keep_half(half, house_.clock())
+        return redirect(f"{CODE}?{urlencode({'next': safe_next(wanted)})}")
     except Problem as problem:
         return _refused(_sign_in_form(wanted, name, sentence(problem)), problem)
+    let_in(token)
+    return redirect(safe_next(wanted))
+
+
+@anybody
+def code_page() -> ResponseReturnValue:
+    """The second step, for whoever has just given the right password."""
+    if half_signed_in(house().clock()) is None:
+        return redirect(SIGN_IN)
+    return render_template("code.html", next=safe_next(request.args.get("next")), problem="")
+
+
+@anybody
+def code_now() -> ResponseReturnValue:
+    """Try the code. A wrong one may be tried again, until the password has to be given again."""
+    home, wanted = house(), request.form.get("next", "")
+    half = half_signed_in(home.clock())
+    if half is None:
+        return redirect(SIGN_IN)
+    box = CredentialsBox(home.settings.credentials_key.get_secret_value())
+    try:
+        token = finish_sign_in(
+            home.database,
+            box,
+            home.throttle,
+            half,
+            request.form.get("code", ""),
+            request.remote_addr or "",
+            home.clock(),
+        )
+    except Problem as problem:
+        form = make_response(render_template("code.html", next=safe_next(wanted), problem=sentence(problem)))
+        return _refused(form, problem)
     let_in(token)
     return redirect(safe_next(wanted))
 
@@ -133,6 +180,8 @@ def register(server: Flask) -> None:
     """The plain pages."""
     wire_route(server, SIGN_IN, sign_in_page)
     wire_route(server, SIGN_IN, sign_in_now, ("POST",))
+    wire_route(server, CODE, code_page)
+    wire_route(server, CODE, code_now, ("POST",))
     wire_route(server, "/sign-out", sign_out_page)
     wire_route(server, "/sign-out", sign_out_now, ("POST",))
     wire_route(server, "/setup/<token>", setup_page)

@@ -19,7 +19,7 @@ from models.permissions import Permission, Scope
 from models.problems import BadValue, InvitationOver, NotFound
 from models.workspace import Workspace
 
-ANY_PASSWORD = "x" * 12
+UNCHOSEN = "none of the common"
 """Stands in while only the two names are looked at: whoever is invited chooses the password."""
 
 
@@ -39,7 +39,7 @@ def invite(database: Database, scope: Scope, sign_in: str, name: str, roles: Col
     workspace.
     """
     scope.require(Permission.ADMINISTER)
-    check_user(sign_in, name, ANY_PASSWORD)
+    check_user(sign_in, name, UNCHOSEN)
     folded, token = fold_sign_in(sign_in), new_token()
     with change(database, scope.workspace_id, actor_of(scope), at) as c:
         _refuse_taken(c.db, folded)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from data.audit import Change, change
 from data.database import Database
 from data.holds import look_soon
-from data.passwords import hash_password
+from data.passwords import hash_password, refuse_common
 from models.audit import INSTALLATION, Actor
 from models.claims import Hold
 from models.people import Membership, Role, SignedIn, User, check_password, fold_sign_in
@@ -50,6 +50,7 @@ def check_user(sign_in: str, name: str, password: str) -> None:
     if not name.strip() or len(name) > LONGEST_NAME:
         raise BadValue("name", f"give the name colleagues see, at most {LONGEST_NAME} characters")
     check_password(password)
+    refuse_common(password)
 
 
 def add_user(
@@ -89,6 +90,7 @@ def disable_user(database: Database, user_id: int, at: datetime, actor: Actor) -
 def change_password(database: Database, user_id: int, password: str, at: datetime, actor: Actor) -> None:
     """A new password; every session of the user is over. Raises ``WeakPassword`` and ``NotFound``."""
     check_password(password)
+    refuse_common(password)
     password_hash = hash_password(password)
     with change(database, INSTALLATION, actor, at) as c:
         user = c.db.get(User, user_id)

@@ -22,6 +22,7 @@ ADVICE = {
     "past_days": "give a whole number of days from 1 to 3660",
     "screens": "give a whole number from 1 to 1000",
     "public_url": "give the address people open, such as https://watchroom.example.org",
+    "second_factor": "give one of off, administrators, everybody",
     "log_level": "give one of debug, info, warning, error",
 }
 
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     past_days: int = Field(default=92, ge=1, le=3660)
     screens: int = Field(default=64, ge=1, le=1000)
     public_url: str = ""
+    second_factor: Literal["off", "administrators", "everybody"] = "off"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("database_url")

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,15 +10,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from data.audit import change
+from data.audit import Change, change
 from data.database import Database
 from data.passwords import is_right
 from data.throttle import Throttle
 from models.audit import INSTALLATION, Actor
 from models.claims import Hold
+from models.invitations import SecondFactor
 from models.people import Membership, Role, SignedIn, User, fold_sign_in
 from models.permissions import INSTALLATION_PERMISSIONS, Permission, Scope, rights_of
-from models.problems import DemonstrationOnly, NotSaved, TooManyTries, WrongSignIn
+from models.problems import DemonstrationOnly, HalfSignedIn, NotSaved, TooManyTries, WrongSignIn
 from models.workspace import Installation, Workspace
 
 IDLE = timedelta(minutes=60)
@@ -54,6 +56,12 @@ class Found:
     password_hash: str
     allowed: bool
     demonstration: bool
+    factor: bool = False
+
+
+def factor_mark(password_hash: str) -> str:
+    """What says that the password has not changed since it was given."""
+    return token_hash(password_hash)[:24]
 
 
 def token_hash(token: str) -> str:
@@ -77,7 +85,7 @@ def sign_in(database: Database, throttle: Throttle, name: str, password: str, ad
 
     Takes as long for a name that does not exist. Raises ``TooManyTries`` before looking, ``WrongSignIn`` for a wrong
     name or password or a disabled user (never said which), and ``DemonstrationOnly``, after the right password, for a
-    demonstration's user on a database without its mark.
+    demonstration's user on a database without its mark, and ``HalfSignedIn`` where a second factor is to be shown.
     """
     folded = fold_sign_in(name)
     with database.read() as db:
@@ -95,7 +103,9 @@ def sign_in(database: Database, throttle: Throttle, name: str, password: str, ad
     throttle.right(folded, address)
     if found.demonstration and not marked:
         raise DemonstrationOnly
-    return _begin(database, found, address, at)
+    if found.factor:
+        raise HalfSignedIn(found.user_id, factor_mark(found.password_hash))
+    return begin_session(database, found, address, at)
 
 
 def session_of(database: Database, token: str, at: datetime) -> SessionFacts | None:
@@ -200,15 +210,19 @@ def remember_workspace(database: Database, session: SessionFacts, workspace_id: 
             db.execute(update(SignedIn).where(SignedIn.id == session.session_id).values(workspace_id=workspace_id))
 
 
-def _begin(database: Database, found: Found, address: str, at: datetime) -> str:
+def begin_session(
+    database: Database, found: Found, address: str, at: datetime, also: Callable[[Change], str] | None = None
+) -> str:
+    """A new session of whoever has shown who they are; ``also`` is done in the same change and says how. Its token."""
     token = new_token()
     with change(database, INSTALLATION, Actor(found.name, found.user_id, None, address), at) as c:
+        how = also(c) if also is not None else "password"
         signed_in = SignedIn(
             user_id=found.user_id, token_hash=token_hash(token), began=at, last_active=at, address=address
         )
         c.db.add(signed_in)
         c.db.flush()
-        c.state("sign in", "session", signed_in.id)
+        c.state("sign in", "session", signed_in.id, after={"by": how})
     return token
 
 
@@ -233,7 +247,14 @@ def _found(db: Session, folded: str) -> Found | None:
     user = db.scalar(select(User).where(User.sign_in == folded))
     if user is None:
         return None
-    return Found(user.id, user.name, user.password_hash, not user.disabled, user.demonstration)
+    return found_of(db, user)
+
+
+def found_of(db: Session, user: User) -> Found:
+    """A user as signing in knows them."""
+    held = select(SecondFactor.id).where(SecondFactor.user_id == user.id, SecondFactor.confirmed.is_not(None))
+    factor = db.scalar(held) is not None
+    return Found(user.id, user.name, user.password_hash, not user.disabled, user.demonstration, factor)
 
 
 def _has_been_at(db: Session, user_id: int, address: str) -> bool:

@@ -158,7 +158,8 @@ def _place(shell: Shell) -> Any:
 
 def _person(shell: Shell) -> html.Span:
     return html.Span(
-        [html.Span(remote(shell.user), className="user"), html.A("Sign out", href="/sign-out")], className="person"
+        [html.A(remote(shell.user), href="/me", className="user"), html.A("Sign out", href="/sign-out")],
+        className="person",
     )
 
 

@@ -111,6 +111,23 @@ class WeakPassword(Problem):
     """A password under the minimum length."""
 
 
+class CommonPassword(WeakPassword):
+    """A password that attackers try first."""
+
+
+class WrongCode(Problem):
+    """A code of the second factor that is wrong, was used, or is too old."""
+
+
+class HalfSignedIn(Problem):
+    """The password was right; the second factor is still to be shown."""
+
+    def __init__(self, user_id: int, mark: str) -> None:
+        super().__init__(user_id)
+        self.user_id = user_id
+        self.mark = mark
+
+
 class BackupRefused(Problem):
     """A backup cannot be made or restored: why."""
 

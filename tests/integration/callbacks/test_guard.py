@@ -33,6 +33,8 @@ SIGNED_OUT = {
     "callbacks.signin.setup_now",
     "callbacks.signin.kiosk_link",
     "callbacks.signin.invitation_page",
+    "callbacks.signin.code_page",
+    "callbacks.signin.code_now",
     "callbacks.signin.invitation_now",
     "callbacks.operations.healthz",
     "callbacks.operations.readyz",

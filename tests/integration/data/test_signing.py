@@ -24,7 +24,7 @@ from data.standing import Standing, fallen
 from data.throttle import BY_NAME, Throttle
 from models.audit import COMMAND, AuditEvent
 from models.people import Role, SignedIn
-from models.permissions import BUILT_IN_ROLES, Permission
+from models.permissions import BUILT_IN_ROLES, INSTALLATION_PERMISSIONS, Permission
 from models.problems import DemonstrationOnly, TooManyTries, WrongSignIn
 from models.workspace import Installation
 from tests.rows import NOW, PASSWORD, add_member, add_user, add_workspace, mark_demonstration, open_database
@@ -165,8 +165,15 @@ def test_there_is_no_scope_without_a_role(database, north):
     sam, pat = (session_of(database, enter(database, name), NOW) for name in ("sam", "pat"))
     assert scope_for(database, sam, "north") is None
     assert scope_for(database, sam, "nowhere") is None
-    assert scope_for(database, pat, "north") is None
-    assert scope_for(database, pat, None) is None
+    assert scope_for(database, pat, "nowhere") is None
+
+
+def test_the_installation_administrator_administers_every_workspace_and_reads_in_none(database, north):
+    add_user(database, "pat", installation_administrator=True)
+    found = scope_for(database, session_of(database, enter(database, "pat"), NOW), "north")
+    assert found.installation
+    assert found.permissions == INSTALLATION_PERMISSIONS
+    assert not found.permissions & {Permission.READ, Permission.REPLY, Permission.EXPORT_TEXTS}
 
 
 def test_the_workspace_used_last_is_the_one_to_begin_with(database, north):
