@@ -76,12 +76,15 @@ input, a spoken word would otherwise press half the page (WCAG 2.1.4). */
       return;
     }
     if (event.key === "Escape") {
+      if (document.querySelector("dialog[open]")) {
+        return; // The browser closes it.
+      }
       if (!leave(event.target)) {
         act("Escape");
       }
       return;
     }
-    if (isTyping(event.target) || isOff()) {
+    if (isTyping(event.target) || isOff() || document.querySelector("dialog[open]")) {
       return;
     }
     const keys = prefix && Date.now() < until ? `${prefix} ${event.key}` : event.key;

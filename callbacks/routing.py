@@ -7,7 +7,7 @@ from dash import Dash, Input, Output, State
 from dash.exceptions import MissingCallbackContextException, PreventUpdate
 from flask import has_request_context, request
 
-from callbacks import accounts, admin, audit, conversation, queue, reports, statics, trail, wallboard
+from callbacks import accounts, admin, audit, conversation, keys, queue, reports, statics, trail, wallboard
 from callbacks.callers import caller, current_session, scope_at, theme
 from callbacks.guard import slug_in, somebody, wire
 from callbacks.house import house
@@ -122,5 +122,5 @@ def register(app: Dash) -> None:
         [Input(shell.Ids.URL, "pathname")],
         [State(shell.Ids.URL, "search"), State(shell.Ids.PAGE, DRAWN)],
     )
-    for page in (wallboard, queue, conversation, reports, accounts, admin, audit):
+    for page in (wallboard, queue, conversation, reports, accounts, admin, audit, keys):
         page.register(app)

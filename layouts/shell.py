@@ -5,7 +5,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts import links
+from layouts import keys, links
 from layouts.components.attributes import attributes
 from layouts.components.marks import remote
 from layouts.pages import BOARDS, PAGES, Page, by_name
@@ -14,7 +14,8 @@ from models.snapshots import Shell
 THEMES = ("dark", "light", "contrast", "system")
 THEME_MARK = "{%theme%}"
 CHARTS_MARK = "{%charts%}"
-KEYS = {"queue": "g q", "wallboard": "g w", "reports": "g r", "accounts": "g a", "admin": "g d", "audit": "g u"}
+SINGLE_KEYS = "data-single-keys"
+"""Where the frame says whether single keys do something."""
 
 INDEX = """<!DOCTYPE html>
 <html lang="en-GB" data-theme="{%theme%}">
@@ -42,6 +43,7 @@ INDEX = """<!DOCTYPE html>
 class Ids(StrEnum):
     URL = "url"
     PAGE = "page"
+    FRAME = "frame"
     MAIN = "main"
     NOTICE = "notice"
     ALARM = "alarm"
@@ -81,15 +83,18 @@ def root(page: Any = None, drawn: str | None = None) -> html.Div:
 
 def frame(shell: Shell, content: Any, path: str = "") -> html.Div:
     """A page in its frame. ``path`` is the address without its query: it marks the page in the bar."""
-    keys = "on" if shell.single_keys else "off"
+    single: Any = {SINGLE_KEYS: "on" if shell.single_keys else "off"}
+    name = keys.page_of(path)
     return html.Div(
         [
             html.A("Skip to the page", href=f"#{Ids.MAIN}", className="skip"),
             html.Header([_bar(shell, path), *([_demonstration()] if shell.demonstration else [])]),
             html.Main(content, id=Ids.MAIN, tabIndex=-1),
+            *([] if shell.kiosk else [keys.sheet(name, shell.permissions, shell.single_keys)]),
         ],
+        id=Ids.FRAME,
         className="frame frame-kiosk" if shell.kiosk else "frame",
-        **attributes(data_single_keys=keys),
+        **single,
     )
 
 
@@ -105,7 +110,7 @@ def _bar(shell: Shell, path: str) -> html.Div:
         _place(shell),
         live,
         html.Span(id=Ids.CLOCK, className="clock", **attributes(data_clock="true", data_zone=zone)),
-        *([] if shell.kiosk else [_person(shell)]),
+        *([] if shell.kiosk else [keys.opener(), _person(shell)]),
     ]
     return html.Div(parts, className="bar")
 
@@ -121,7 +126,9 @@ def _navigation(shell: Shell, path: str) -> html.Nav:
     for page in permitted(shell):
         here = path == page.path or path.startswith(f"{page.path}/")
         link = dcc.Link(page.title, href=links.page(page.path, slug))
-        entries.append(html.Li(link, **attributes(data_key=KEYS[page.name], aria_current="page" if here else None)))
+        entries.append(
+            html.Li(link, **attributes(data_key=keys.PLACES.get(page.name), aria_current="page" if here else None))
+        )
     return html.Nav(html.Ul(entries), className="pages", **attributes(aria_label="Pages"))
 
 
