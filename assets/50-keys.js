@@ -87,13 +87,13 @@ input, a spoken word would otherwise press half the page (WCAG 2.1.4). */
     if (isTyping(event.target) || isOff() || document.querySelector("dialog[open]")) {
       return;
     }
-    const keys = prefix && Date.now() < until ? `${prefix} ${event.key}` : event.key;
+    const keys = prefix && event.timeStamp < until ? `${prefix} ${event.key}` : event.key;
     prefix = "";
     if (act(keys)) {
       event.preventDefault();
     } else if (beginsSomething(event.key)) {
       prefix = event.key;
-      until = Date.now() + FOLLOWS;
+      until = event.timeStamp + FOLLOWS; // When it was pressed, not when a busy page came to hear of it.
     }
   };
 
