@@ -9,7 +9,11 @@ input, a spoken word would otherwise press half the page (WCAG 2.1.4). */
   const FIELDS = "input, textarea, select";
   const FOLLOWS = 1200; // How long "g" waits for its second key.
   let prefix = "";
-  let until = 0;
+  let first = { pressed: 0, heard: 0 };
+
+  /* A busy page hears of keys late, of both or of one: by either clock the second may follow the first. */
+  const follows = (event) =>
+    Math.min(event.timeStamp - first.pressed, performance.now() - first.heard) < FOLLOWS;
 
   const isOff = () => document.querySelector('[data-single-keys="off"]') !== null;
 
@@ -87,13 +91,13 @@ input, a spoken word would otherwise press half the page (WCAG 2.1.4). */
     if (isTyping(event.target) || isOff() || document.querySelector("dialog[open]")) {
       return;
     }
-    const keys = prefix && event.timeStamp < until ? `${prefix} ${event.key}` : event.key;
+    const keys = prefix && follows(event) ? `${prefix} ${event.key}` : event.key;
     prefix = "";
     if (act(keys)) {
       event.preventDefault();
     } else if (beginsSomething(event.key)) {
       prefix = event.key;
-      until = event.timeStamp + FOLLOWS; // When it was pressed, not when a busy page came to hear of it.
+      first = { pressed: event.timeStamp, heard: performance.now() };
     }
   };
 

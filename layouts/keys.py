@@ -52,7 +52,7 @@ KEYS: tuple[Shortcut, ...] = (
 )
 
 
-def keys_of(page: str, permissions: Iterable[Permission]) -> list[Shortcut]:
+def keys_of(page: str, permissions: Iterable[str]) -> list[Shortcut]:
     """What does something on this page for this person."""
     held = frozenset(permissions)
     return [
@@ -73,7 +73,7 @@ def opener() -> html.Button:
     )
 
 
-def sheet(page: str, permissions: Iterable[Permission], single_keys: bool) -> html.Dialog:
+def sheet(page: str, permissions: Iterable[str], single_keys: bool) -> html.Dialog:
     """The sheet itself, closed until it is asked for."""
     rows = [html.Tr([html.Td(_pressed(one.keys)), html.Td(one.does)]) for one in keys_of(page, permissions)]
     head = html.Thead(html.Tr([html.Th("Key", scope="col"), html.Th("Does", scope="col")]))
