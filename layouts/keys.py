@@ -35,6 +35,11 @@ class Shortcut:
     permission: Permission | None = None
 
 
+def named(key: str) -> str:
+    """A letter as people find it on the keyboard: a capital one is pressed with Shift."""
+    return f"Shift+{key}" if key.isupper() else key.upper()
+
+
 KEYS: tuple[Shortcut, ...] = (
     Shortcut("J", "the next conversation", ("queue",)),
     Shortcut("K", "the one before", ("queue",)),
@@ -44,7 +49,7 @@ KEYS: tuple[Shortcut, ...] = (
     Shortcut("V", "choose it for an action on many; Shift+V up to here", ("queue",), Permission.CLOSE),
     Shortcut("C", "claim", DESK, Permission.CLAIM),
     Shortcut("X", "release", DESK, Permission.CLAIM),
-    *(Shortcut(form.key.upper(), form.word.lower(), DESK, form.permission) for form in FORMS),
+    *(Shortcut(named(form.key), form.word.lower(), DESK, form.permission) for form in FORMS),
     Shortcut("Ctrl+Enter", "do what the open form is for", DESK, Permission.CLAIM),
     Shortcut("Esc", "leave a field, close a form, back to the list", DESK),
     *(Shortcut(key, f"go to {by_name(name).title}", (), by_name(name).permission) for name, key in PLACES.items()),

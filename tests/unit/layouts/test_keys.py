@@ -18,7 +18,7 @@ def does(page, permissions=OPERATOR):
 def test_every_form_of_a_conversation_is_on_the_sheet_of_its_pages():
     for form in FORMS:
         for page in ("queue", "conversation"):
-            assert does(page, [form.permission])[form.key.upper()] == form.word.lower()
+            assert does(page, [form.permission])[keys.named(form.key)] == form.word.lower()
 
 
 def test_a_page_shows_its_own_keys_only():
