@@ -13,6 +13,7 @@ from sqlalchemy import insert
 from data.administration import create_workspace
 from data.audit import change
 from data.database import Database, migrate
+from data.demonstration.county import county
 from data.practice import Practice, practice
 from data.rollups import Cell, count_messages
 from models.audit import COMMAND
@@ -170,7 +171,7 @@ def _messages(years: Years, one: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "version_id": network_id,
             "direction": direction,
             "kind": one["kind"],
-            "text": "Is anybody there? The bridge at the mill is closed and nobody says until when.",
+            "text": said(one["key"] + number),
             "sent": sent,
             "fetched": sent,
             "stored": sent,
@@ -180,6 +181,12 @@ def _messages(years: Years, one: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "hours": one["hours"] if direction == "in" else "none",
             "grade_id": years.ways.grade_ids[one["rank"]] if direction == "in" else None,
         }
+
+
+def said(number: int) -> str:
+    """A text of the demonstration with a word of its own, so that an index of words has as many as a real one."""
+    samples = county().inbound
+    return f"{samples[number * 7919 % len(samples)]['text']} ref{number % 50_000}"
 
 
 def years(folder: Path, messages: int, a_day: int, now: datetime, waiting: int = 5_000) -> Years:

@@ -43,7 +43,8 @@ class Source:
 
 MESSAGES = Source("message", ("text",))
 CONTACTS = Source("contact", ("name", "handle"))
-SOURCES = (MESSAGES, CONTACTS)
+NOTES = Source("note", ("text",))
+SOURCES = (MESSAGES, CONTACTS, NOTES)
 
 
 def is_index(name: str | None) -> bool:

@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from data.queries.narrowing import Names, conditions
 from models.base import Key
 from models.conversation import Contact, Conversation, Message
+from models.notes import Note
 from models.search import Sought, excerpt, match_expression, spans, tsquery
-from models.search_index import CONTACTS, MESSAGES, Source, home, postgres_words
+from models.search_index import CONTACTS, MESSAGES, NOTES, Source, home, postgres_words
 from models.snapshots import Found
 
 MOST_HITS = 1_000
@@ -47,6 +48,7 @@ LOOKED: tuple[Looked, ...] = (
         Conversation.last_at,
         Contact.name + " " + Contact.handle,
     ),
+    Looked(NOTES, Note, Note.conversation_id == Conversation.id, Note.written, Note.text),
 )
 """Every source that a search looks through. A new one is a line here and one in ``models/search_index.py``."""
 

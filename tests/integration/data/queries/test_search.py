@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import delete, event, select, text, update
 
 from data.queries.queue import PAGE, queue
-from data.queries.search import MOST_HITS
+from data.queries.search import LOOKED, MOST_HITS
 from models.conversation import Contact, Conversation, Message
+from models.notes import Note
 from models.permissions import BUILT_IN_ROLES, Scope
+from models.search_index import SOURCES
 from models.snapshots import QueueFilters
 from tests.histories import HOUR, History, message
 from tests.rows import add_user, open_database
@@ -101,6 +103,26 @@ def test_people_are_found_by_name_and_handle(north):
         found = look(north, asked)
         assert ids(found) == [first], asked
         assert found.rows[0].found.where == "contact"
+
+
+def test_notes_are_found_and_followed(north):
+    ann = add_user(north.database, "ann")
+    key, _ = say(north, "hello")
+    note = north.add(Note, conversation_id=key, author_id=ann, text="Same address as last week", written=NOW)
+    found = look(north, "address")
+    assert (ids(found), found.rows[0].found.where, marked(found)) == ([key], "note", [["address"]])
+    with north.at_once():
+        north.write(
+            lambda c, home: c.db.execute(
+                update(Note).where(Note.id == note).values(text="Another house", audit_id=home["audit_id"])
+            )
+        )
+    assert look(north, "address").total == 0
+    assert ids(look(north, "house")) == [key]
+
+
+def test_every_source_has_its_index_and_leads_to_conversations():
+    assert [one.source for one in LOOKED] == list(SOURCES)
 
 
 def test_the_newest_come_first_and_a_conversation_once(north):
