@@ -157,7 +157,8 @@ A row is chosen where the address names its conversation (c=...): that shows at 
     dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   };
 
-  window.dash_clientside = Object.assign(window.dash_clientside || {}, { queue: { draw } });
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.queue = Object.assign(window.dash_clientside.queue || {}, { draw });
   document.addEventListener("click", onClick);
   addEventListener("_dashprivate_pushstate", mark);
   addEventListener("popstate", mark);

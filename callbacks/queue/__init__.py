@@ -1,5 +1,6 @@
 """The queue: the address says what is shown, pushes say when to look again, and a held list keeps its order."""
 
+from dataclasses import replace
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
@@ -8,15 +9,15 @@ from callbacks.conversation.panel import opened, viewed
 from callbacks.guard import LOCATION, needs, wire
 from callbacks.house import house
 from callbacks.places import fields_of
-from callbacks.queue import filters, views
-from data.queries.choices import narrowing
+from callbacks.queue import filters, many, views
+from data.queries.choices import narrowing, outcomes, takers
 from data.queries.queue import queue, rows_of
 from layouts import queue as layout
 from layouts.conversation.ids import SIGN
 from models.filters import filters_from
 from models.permissions import Permission, Scope
 from models.queue_order import in_order, keep_place
-from models.snapshots import Queue
+from models.snapshots import Choices, Queue
 
 Ids = layout.Ids
 
@@ -25,10 +26,18 @@ def page(scope: Scope, _rest: str, query: str) -> Any:
     """The queue at first paint."""
     fields = fields_of(query)
     found = queue(house().database, scope, filters_from(fields), house().clock())
-    choices = narrowing(house().database, scope)
+    choices = offered(scope)
     current = opened(scope, fields.get("c", ""))
     viewed(scope, current)
     return layout.page(found, choices, current, scope.permissions)
+
+
+def offered(scope: Scope) -> Choices:
+    """What the lists of filters and of acts on many offer."""
+    people, groups = takers(house().database, scope)
+    ends = outcomes(house().database, scope)
+    found = narrowing(house().database, scope)
+    return replace(found, people=tuple(people.items()), groups=tuple(groups.items()), outcomes=ends)
 
 
 @needs(Permission.READ)
@@ -45,7 +54,10 @@ def refresh(scope: Scope, news: Any, search: str, _pressed: int | None, shown: A
         gone = set(ids) - {row.id for row in found.rows}
         rows, held = keep_place(ids, found.rows, rows_of(house().database, scope, gone, house().clock()))
     filters.follow(found.filters, chosen)
-    return (layout.rows.drawing(rows, found, shown), *regions(found, held, side_now))
+    return (
+        layout.rows.drawing(rows, found, shown, layout.picking.may_pick(scope.permissions)),
+        *regions(found, held, side_now),
+    )
 
 
 def keys_of(shown: Any) -> list[int]:
@@ -100,4 +112,5 @@ def register(app: Dash) -> None:
         State(Ids.SHOWN, "data"),
     )
     filters.register(app)
+    many.register(app)
     views.register(app)

@@ -8,13 +8,13 @@ from layouts import conversation, links
 from layouts.components import marks
 from layouts.components.attributes import attributes
 from layouts.conversation.ids import SIGN
-from layouts.queue import rows, saving, side, tools
+from layouts.queue import picking, rows, saving, side, tools
 from layouts.queue.ids import ANY, FIELDS, SAVED, Ids
 from models.permissions import Permission
 from models.queue_order import in_order
 from models.snapshots import Choices, Queue, Thread
 
-__all__ = ["ANY", "FIELDS", "SAVED", "Ids", "new_label", "page", "rows", "saving", "side", "tools", "turn"]
+__all__ = ["ANY", "FIELDS", "SAVED", "Ids", "new_label", "page", "picking", "rows", "saving", "side", "tools", "turn"]
 
 
 def page(
@@ -29,7 +29,7 @@ def page(
     return html.Div(
         [
             dcc.Store(id=Ids.LIVE),
-            dcc.Store(id=Ids.DATA, data=rows.drawing(in_order(queue.rows), queue, None)),
+            dcc.Store(id=Ids.DATA, data=rows.drawing(in_order(queue.rows), queue, None, picking.may_pick(permissions))),
             dcc.Store(id=Ids.SHOWN),
             html.H1("Queue", className="visually-hidden"),
             html.Aside(
@@ -39,7 +39,7 @@ def page(
                 **attributes(aria_label="Views and accounts"),
                 **signed,
             ),
-            _list(queue, choices, Permission.MOVE_WORK in permissions),
+            _list(queue, choices, permissions),
             html.Section(
                 conversation.regions(thread, permissions, back),
                 id=Ids.PANEL,
@@ -53,7 +53,7 @@ def page(
     )
 
 
-def _list(queue: Queue, choices: Choices, may_share: bool) -> html.Section:
+def _list(queue: Queue, choices: Choices, permissions: conversation.Permissions) -> html.Section:
     titles = [html.Th(name, scope="col", role="columnheader", className=f"col-{name.lower()}") for name in rows.COLUMNS]
     table = html.Table(
         [
@@ -70,8 +70,9 @@ def _list(queue: Queue, choices: Choices, may_share: bool) -> html.Section:
     ]
     return html.Section(
         [
-            tools.tools(queue, choices, may_share),
+            tools.tools(queue, choices, Permission.MOVE_WORK in permissions),
             html.Div(table, id=Ids.LIST, className="rows-holder", **attributes(data_live_list="fresh")),
+            picking.bar(dict(choices.people), dict(choices.groups), choices.outcomes, permissions),
             html.Div(
                 [html.P(said, className="caption aside"), html.Div(turn(queue), id=Ids.TURN, className="turn")],
                 className="list-foot",

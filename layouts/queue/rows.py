@@ -11,6 +11,7 @@ from layouts.components.attributes import attributes
 from layouts.components.message import highlighted
 from layouts.components.tree import tree
 from layouts.conversation.signs import sign
+from layouts.queue.picking import box
 from models.moves import State
 from models.posts import Kind
 from models.queue_order import Left, PlacedRow
@@ -24,14 +25,15 @@ WHERE = {"message": "", "contact": "person", "note": "note"}
 EMPTY = "empty"
 
 
-def drawing(placed: Sequence[PlacedRow], queue: Queue, shown: object) -> dict[str, Any]:
+def drawing(placed: Sequence[PlacedRow], queue: Queue, shown: object, pick: bool = False) -> dict[str, Any]:
     """What the script draws: every row with its sign, in order, and the trees of those that do not stand there yet.
 
     ``shown`` is what the browser says it shows, as ``[[key, sign], ...]``; what makes no sense means nothing.
+    ``pick`` gives each row a box that chooses it.
     """
     known = {(str(one[0]), one[1]) for one in shown if _is_pair(one)} if isinstance(shown, list) else set()
     signed = [(str(one.row.id), row_sign(one, queue), one) for one in placed]
-    trees = {key: tree(row(one.row, queue, one.left)) for key, mark, one in signed if (key, mark) not in known}
+    trees = {key: tree(row(one.row, queue, one.left, pick)) for key, mark, one in signed if (key, mark) not in known}
     order = [[key, mark] for key, mark, _ in signed]
     if not order:
         said = missing.empty_queue(queue.filters)
@@ -53,11 +55,11 @@ def empty(said: str) -> html.Tr:
     return html.Tr(html.Td(said, colSpan=len(COLUMNS), role="cell", className="rows-empty"), role="row")
 
 
-def row(one: QueueRow, queue: Queue, left: Left | None = None) -> html.Tr:
+def row(one: QueueRow, queue: Queue, left: Left | None = None, pick: bool = False) -> html.Tr:
     """One conversation: grade, account, who and what, age, time to due, holder; ``left``: why it is here no longer."""
     now = queue.as_at
     cells = [
-        html.Td(marks.grade(one.grade), role="cell", className="col-grade"),
+        html.Td([*([box(one)] if pick else []), marks.grade(one.grade)], role="cell", className="col-grade"),
         html.Td(
             html.Span([marks.channel(one.channel), marks.remote(one.account)], className="cut"),
             role="cell",

@@ -21,13 +21,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the queue's filters offer, as pairs of key and words."""
+    """What the queue's filters offer, as pairs of key and words; what is done to many goes to ``people`` and ``groups``."""
 
     holders: tuple[tuple[str, str], ...] = ()
     teams: tuple[tuple[str, str], ...] = ()
     topics: tuple[tuple[str, str], ...] = ()
     flags: tuple[str, ...] = ()
     roles: tuple[tuple[str, str], ...] = ()
+    people: tuple[tuple[int, str], ...] = ()
+    groups: tuple[tuple[int, str], ...] = ()
+    outcomes: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
