@@ -24,7 +24,8 @@ def may_pick(permissions: Permissions) -> bool:
 def box(one: QueueRow) -> html.Label:
     """Chooses the row; drawn by our script, which ticks it."""
     return html.Label(
-        className="pick", **attributes(data_pick=str(one.id), title=f"Choose the conversation with {one.contact}")
+        className="pick",
+        **attributes(data_pick=str(one.id), title=f"Choose the conversation with {marks.plain(one.contact)}"),
     )
 
 
