@@ -35,6 +35,7 @@ def no_role(name: str) -> html.Section:
 EMPTY_VIEWS = {
     "needs": "Nobody is waiting for an answer. New messages appear here by themselves.",
     "mine": "You hold no conversation. Claim one from “Needs an answer”.",
+    "assigned": "Nothing is assigned or being handed over to you or your teams.",
     "nobody": "Every conversation that needs an answer is held by somebody.",
     "soon": "Nothing falls due in the next 15 minutes.",
     "waiting": "No conversation waits for its contact.",

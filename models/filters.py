@@ -10,6 +10,7 @@ from models.snapshots import QueueFilters
 VIEWS = (
     ("needs", "Needs an answer"),
     ("mine", "Mine"),
+    ("assigned", "Assigned to me"),
     ("nobody", "Nobody's"),
     ("soon", "Due in 15 min or over"),
     ("waiting", "Waiting for the contact"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select, text
 from sqlalchemy.orm import Session, aliased
 
 from data.takers import teams_of
@@ -13,6 +13,15 @@ from models.permissions import Scope
 from models.snapshots.claims import Claiming, Offer
 from models.workspace import Team
 
+LAPSED = (
+    (Hold.workspace_id == Conversation.workspace_id)
+    & (Hold.conversation_id == Conversation.id)
+    & Hold.lapsed.is_not(None)
+)
+"""The hold of a conversation whose claim lapsed and was not taken up."""
+# The state stands in the statement, so that SQLite finds the index of just those.
+OFFER = exists().where(HandOver.conversation_id == Conversation.id, text("hand_over.state = 'offered'"))
+"""Whether it is being handed over."""
 _ASSIGNED, _FORMER = aliased(User), aliased(User)
 _STANDING = (
     select(
@@ -25,12 +34,7 @@ _STANDING = (
     )
     .outerjoin(_ASSIGNED, _ASSIGNED.id == Conversation.assigned_id)
     .outerjoin(Team, Team.id == Conversation.team_id)
-    .outerjoin(
-        Hold,
-        (Hold.workspace_id == Conversation.workspace_id)
-        & (Hold.conversation_id == Conversation.id)
-        & Hold.lapsed.is_not(None),
-    )
+    .outerjoin(Hold, LAPSED)
     .outerjoin(_FORMER, _FORMER.id == Hold.user_id)
     .where(Conversation.workspace_id == bindparam("home"), Conversation.id == bindparam("of"))
 )

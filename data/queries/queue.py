@@ -12,10 +12,11 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from data.database import Database
 from data.practice import Practice
+from data.queries.claiming import LAPSED, OFFER
 from data.queries.heading import heading
 from data.queries.holding import (
     CLOSED,
@@ -37,6 +38,7 @@ from data.queries.narrowing import Names, narrowed
 from data.queries.repeat import times_in_touch
 from data.queries.search import excerpts, look
 from data.queries.views import saved_views
+from models.claims import Hold
 from models.conversation import Contact, Conversation
 from models.filters import VIEWS
 from models.incidents import Incident, IncidentConversation
@@ -45,7 +47,7 @@ from models.permissions import Permission, Scope
 from models.posts import Kind
 from models.search import sought
 from models.snapshots import AccountCount, Queue, QueueFilters, QueueRow, ViewCount
-from models.workspace import Account
+from models.workspace import Account, Team
 
 PAGE = 50
 MOST_LOOKED_UP = 200
@@ -73,6 +75,7 @@ _OTHERS = select(
     _count(PARTNER).label("partner"),
     _count(SNOOZED).label("snoozed"),
     _count(CLOSED).label("closed"),
+    *(_count(holds).label(f"assigned_{number}") for number, holds in enumerate(HOLDS["assigned"])),
     _count(REPLIES).label("replies"),
 )
 _ACCOUNTS = (
@@ -80,6 +83,7 @@ _ACCOUNTS = (
     .where(Account.workspace_id == bindparam("home"))
     .order_by(Account.channel, Account.handle, Account.id)
 )
+_ASSIGNED, _FORMER = aliased(User), aliased(User)
 _ROWS = (
     select(
         Conversation.id,
@@ -103,6 +107,9 @@ _ROWS = (
         Account.channel,
         Account.handle.label("account"),
         User.name.label("holder"),
+        func.coalesce(_ASSIGNED.name, Team.name).label("assigned"),
+        _FORMER.name.label("lapsed"),
+        OFFER.label("offered"),
         Incident.name.label("incident"),
         IS_MERGED.label("merged"),
         IS_KNOWN_OTHERWISE.label("known_otherwise"),
@@ -110,6 +117,10 @@ _ROWS = (
     .join(Contact, Contact.id == Conversation.contact_id)
     .join(Account, Account.id == Conversation.account_id)
     .outerjoin(User, User.id == Conversation.holder_id)
+    .outerjoin(_ASSIGNED, _ASSIGNED.id == Conversation.assigned_id)
+    .outerjoin(Team, Team.id == Conversation.team_id)
+    .outerjoin(Hold, LAPSED)
+    .outerjoin(_FORMER, _FORMER.id == Hold.user_id)
     .outerjoin(IncidentConversation, MEMBER)
     .outerjoin(Incident, (Incident.id == IncidentConversation.incident_id) & Incident.closed.is_(None))
     .where(HOME)
@@ -170,6 +181,7 @@ def _counts(db: Session, asked: dict[str, Any]) -> tuple[dict[str, int], dict[in
     others = db.connection().execute(_OTHERS, asked).one()
     counts = {name: sum(getattr(row, name) for row in needing) for name in ("needs", "nobody", "soon")}
     counts |= {name: getattr(others, name) for name in ("mine", "waiting", "partner", "snoozed", "closed", "replies")}
+    counts["assigned"] = sum(getattr(others, f"assigned_{number}") for number in range(len(HOLDS["assigned"])))
     counts["open"] = sum(counts[name] for name in ("needs", "partner", "snoozed", "waiting"))
     return counts, {row.account_id: row.needs for row in needing}
 
@@ -266,6 +278,9 @@ def _rows(db: Session, asking: Asking, found: Sequence[Any]) -> list[QueueRow]:
             again=row.again if row.since is not None else None,
             partner=row.partner,
             snoozed_until=row.snoozed_until,
+            assigned=row.assigned,
+            lapsed=row.lapsed,
+            offered=row.offered,
         )
         for row in found
     ]

@@ -74,9 +74,11 @@ def row(one: QueueRow, queue: Queue, left: Left | None = None, pick: bool = Fals
 
 
 def holder(one: QueueRow) -> Any:
-    """Who is answering."""
+    """Who is answering, else who should."""
     if one.mine:
         return html.Span("you", className="cut strong")
+    if one.holder is None and one.assigned is not None:
+        return html.Span(["for ", marks.remote(one.assigned)], className="cut")
     return html.Span(marks.remote(one.holder) if one.holder else "nobody", className="cut")
 
 
@@ -86,7 +88,7 @@ def _latest(one: QueueRow, queue: Queue, left: Left | None) -> html.Div:
     href = links.queue(queue.workspace.slug, queue.filters, one.id)
     gone = [html.Span(LEFT[left], className="tag tag-left")] if left else []
     known = [html.Span(tag, className="tag") for tag in tags(one)]
-    away = [html.Span(said, className="tag") for said in _away(one, queue)]
+    away = [html.Span(said, className="tag") for said in (*_away(one, queue), *_passing(one))]
     link = dcc.Link(words, href=href, className="row-link cut")
     return html.Div([link, *gone, *away, _asks(one, queue), *known], className="latest")
 
@@ -97,6 +99,13 @@ def _asks(one: QueueRow, queue: Queue) -> html.Span:
     return html.Span(
         "assess again?", className="tag tag-asks", hidden=later, **attributes(data_from=wording.iso(one.again))
     )
+
+
+def _passing(one: QueueRow) -> list[Any]:
+    """That it is being handed over, or that nobody took up a claim that lapsed."""
+    if one.offered:
+        return ["being handed over"]
+    return [["lapsed, was ", marks.remote(one.lapsed)]] if one.lapsed is not None and one.holder is None else []
 
 
 def _away(one: QueueRow, queue: Queue) -> list[Any]:

@@ -40,7 +40,8 @@ class QueueRow:
     """One conversation on the queue. ``since`` is the oldest unanswered message; ``first_line`` is remote text.
 
     ``flags`` are people's, then the rules'. ``incident`` names the one that goes on and that it belongs to; ``merged`` ones are
-    shown as one thread with others. ``again`` is from when on it is to be assessed again.
+    shown as one thread with others. ``again`` is from when on it is to be assessed again. ``assigned`` names who should answer,
+    ``lapsed`` whose claim lapsed and was not taken up, ``offered`` that it is being handed over.
     """
 
     id: int
@@ -65,6 +66,9 @@ class QueueRow:
     again: datetime | None = None
     partner: str = ""
     snoozed_until: datetime | None = None
+    assigned: str | None = None
+    lapsed: str | None = None
+    offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@ from dataclasses import fields, replace
 from datetime import timedelta
 
 from layouts import conversation
-from layouts.conversation import close, signs
+from layouts.conversation import assign, close, decline, handover, signs, takeover
 from models.permissions import Permission
 from models.posts import Direction
 from models.snapshots import Matched, ThreadEvent
+from models.snapshots.claims import Claiming, Offer
 from tests import factories as make
 from tests.unit.layouts.test_queue import drawn, texts
 
@@ -161,3 +162,59 @@ def test_what_is_closed_cannot_be_closed():
     assert "close" in drawn(conversation.regions(make.thread(), ALL)[2])
     assert "close" not in drawn(conversation.regions(make.thread(state="closed"), ALL)[2])
     assert "close" not in drawn(conversation.regions(make.thread(), ALL - {Permission.CLOSE})[2])
+
+
+def claimed(**changes):
+    parts = conversation.regions(make.thread(**changes), ALL, "/queue")
+    return " ".join(texts(parts[0])), drawn(parts[2])
+
+
+def test_the_head_says_who_should_answer_and_whose_claim_lapsed():
+    assert "Assigned to  Night" in claimed(claiming=Claiming("Night"))[0]
+    assert "Assigned to  you" in claimed(claiming=Claiming("R. Hale", to_me=True), holder="C. Rees")[0]
+    words, _ = claimed(claiming=Claiming(lapsed="R. Hale", lapsed_at=make.ago(9)))
+    assert "The claim of  R. Hale  lapsed at 14:23." in words
+
+
+def test_a_hand_over_stands_in_the_head_with_its_note_for_whom_it_is():
+    facts = {
+        "giver": "R. Hale",
+        "to": "C. Rees",
+        "note": "<b>he has a dog</b>",
+        "offered": make.ago(1),
+        "lapses": make.NOW,
+    }
+    words, buttons = claimed(holder="R. Hale", claiming=Claiming(offer=Offer(**facts, mine=False, for_me=True)))
+    assert "R. Hale  hands  this over to  you , until 14:32: “ <b>he has a dog</b> ”" in words
+    assert '"accept"' in buttons
+    assert '"decline"' in buttons
+    words, buttons = claimed(
+        holder="R. Hale", mine=True, claiming=Claiming(offer=Offer(**facts, mine=True, for_me=False))
+    )
+    assert "You hand  this over to  C. Rees" in words
+    assert '"take-back"' in buttons
+    assert '"accept"' not in buttons
+    assert '"handover"' not in buttons
+
+
+def test_what_somebody_else_holds_may_be_taken_over_and_ones_own_handed_over():
+    _, theirs = claimed(holder="R. Hale")
+    _, mine = claimed(holder="R. Hale", mine=True)
+    _, free = claimed()
+    assert ['"takeover"' in one for one in (theirs, mine, free)] == [True, False, False]
+    assert ['"handover"' in one for one in (theirs, mine, free)] == [False, True, False]
+    assert "Shift+C" in theirs
+
+
+def test_forms_of_claims_offer_people_then_teams():
+    people, teams = {7: "C. Rees", 9: "R. Hale"}, {3: "Night"}
+    for form in (assign, handover):
+        text = drawn(form.draw(make.thread(holder="M. Iqbal"), people, teams))
+        assert text.index("user 7") < text.index("user 9") < text.index("team 3")
+    assert "M. Iqbal holds it, and is told if it goes elsewhere" in drawn(
+        assign.draw(make.thread(holder="M. Iqbal"), people, teams)
+    )
+    assert "holds it" not in drawn(assign.draw(make.thread(), people, teams))
+    assert "once they have gone quiet" in drawn(takeover.draw(make.thread(holder="R. Hale"), frozenset()))
+    assert "once they have gone quiet" not in drawn(takeover.draw(make.thread(holder="R. Hale"), ALL))
+    assert '"data-form": "decline"' in drawn(decline.draw(make.thread()))

@@ -264,3 +264,14 @@ def test_views_are_shared_by_those_who_move_work():
     for permissions, offered in ((frozenset({Permission.MOVE_WORK}), True), (frozenset(), False)):
         found = drawn(queue.page(make.queue(), choices, permissions=permissions))
         assert ("Everybody who is Operator" in found) == offered
+
+
+def test_a_row_says_who_should_answer_and_what_became_of_the_claim():
+    def words(**changes):
+        return " ".join(texts(rows.row(make.queue_row(**changes), make.queue())))
+
+    assert "for  Night" in words(assigned="Night")
+    assert "for" not in words(assigned="Night", holder="R. Hale").split()
+    assert "lapsed, was  R. Hale" in words(lapsed="R. Hale")
+    assert "lapsed" not in words(lapsed="R. Hale", holder="C. Rees")
+    assert "being handed over" in words(offered=True, holder="C. Rees")

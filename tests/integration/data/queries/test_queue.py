@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from data.queries.queue import PAGE, queue, rows_of
+from models.claims import HandOver, Hold
 from models.conversation import Conversation, Episode
 from models.filters import VIEWS
 from models.outbox import Outgoing, OutgoingState
@@ -14,6 +15,7 @@ from models.permissions import Permission, Scope
 from models.posts import Kind
 from models.problems import NotFound, NotPermitted
 from models.snapshots import QueueFilters
+from models.workspace import Team, TeamMember
 from tests.histories import DAY, HOUR, INSTANT, History, rows
 from tests.rows import add_user, open_database
 
@@ -48,7 +50,7 @@ def ids(found):
     return [row.id for row in found.rows]
 
 
-def some(history, account_id, users, contacts):
+def some(history, account_id, users, contacts, team):
     """A conversation in any state its life can bring it to."""
     random = history.random
     rank = random.choice([1, 2, 3, 3, 3])
@@ -60,6 +62,9 @@ def some(history, account_id, users, contacts):
         values |= {"since": moved, "due": due}
     else:
         values["last_reply"] = random.choice([moved, moved, moved - HOUR, None])
+    values |= random.choice(
+        [{}, {}, {}, {"assigned_id": users[0]}, {"assigned_id": users[1], "team_id": team}, {"team_id": team}]
+    )
     contact = history.contact(handle="@someone", name=random.choice(["", "Some One"]))
     contacts.append(contact)
     found = history.conversation(account_id, contact, **values)
@@ -68,6 +73,12 @@ def some(history, account_id, users, contacts):
         history.add(
             Outgoing, conversation_id=found, account_id=account_id, author_id=random.choice(users), text="On our way",
             kind="public", state=str(reply), written=moved,
+        )  # fmt: skip
+    taker = random.choice([None] * 12 + [{"taker_id": users[0]}, {"taker_id": users[1]}, {"team_id": team}])
+    if taker is not None:
+        history.add(
+            HandOver, conversation_id=found, giver_id=random.choice(users), note="yours", offered=moved, lapses=moved,
+            state=random.choice(["offered", "offered", "declined"]), **taker,
         )  # fmt: skip
     for _ in range(random.randrange(3)):
         history.episode(found, NOW - random.choice([HOUR, 29 * DAY, 30 * DAY, 31 * DAY]))
@@ -81,9 +92,10 @@ def crowd(module_database):
         history = History(module_database, slug, seed)
         with history.at_once():
             accounts = [history.account(channel) for channel in ("x", "x", "mastodon")]
-            contacts = []
+            contacts, team = [], history.add(Team, name="Night")
+            history.write(lambda c, home, team=team: c.db.add(TeamMember(team_id=team, user_id=users[0], **home)))
             for _ in range(240):
-                some(history, history.random.choice(accounts), users, contacts)
+                some(history, history.random.choice(accounts), users, contacts, team)
         if slug == "north":
             north = history
     return north, users
@@ -97,8 +109,21 @@ class Every:
             self.all = rows(db, Conversation, history.id)
             self.episodes = rows(db, Episode, history.id)
             outgoing = rows(db, Outgoing, history.id)
+            offers = [one for one in rows(db, HandOver, history.id) if one.state == "offered"]
+            members = {(one.team_id, one.user_id) for one in rows(db, TeamMember, history.id)}
         waiting = {"draft", "needs a person", "rejected", "sent back"}
+        self.members = members
+        self.offers = {one.conversation_id: one for one in offers}
         self.to_see_to = {row.conversation_id for row in outgoing if row.state in waiting}
+
+    def is_for(self, row, me):
+        """Whether it is assigned to this person or their team, or being handed over to either."""
+        offer = self.offers.get(row.id)
+        offered = offer is not None and offer.giver_id != me and me in self.takers(offer.taker_id, offer.team_id)
+        return offered or me in self.takers(row.assigned_id, row.team_id)
+
+    def takers(self, user_id, team_id):
+        return {user_id} if user_id is not None else {user for team, user in self.members if team == team_id}
 
     def holds(self, view, row, me):
         needs = row.state == "open" and row.since is not None
@@ -107,6 +132,7 @@ class Every:
         return {
             "needs": needs,
             "mine": row.holder_id == me and row.state != "closed",
+            "assigned": row.state != "closed" and self.is_for(row, me),
             "nobody": needs and row.holder_id is None,
             "soon": needs and row.due - NOW <= 15 * MINUTE,
             "waiting": waiting,
@@ -255,3 +281,26 @@ def test_only_readers_see_the_queue(north):
 def test_a_workspace_that_is_not_there_is_not_found(database):
     with pytest.raises(NotFound):
         queue(database, Scope(9, "gone", READER), QueueFilters(), NOW)
+
+
+def test_a_row_says_who_should_answer_whose_claim_lapsed_and_that_it_is_handed_over(north):
+    account = north.account("x")
+    ann, bob = add_user(north.database, "ann"), add_user(north.database, "bob")
+    team = north.add(Team, name="Night")
+    waits = {"since": NOW, "due": NOW}
+    first = north.conversation(account, assigned_id=bob, **waits)
+    second = north.conversation(account, team_id=team, holder_id=ann, **waits)
+    third = north.conversation(account, **waits)
+    north.add(HandOver, conversation_id=second, giver_id=ann, taker_id=bob, note="yours", offered=NOW, lapses=NOW)
+    with north.database.write() as db:
+        db.add(
+            Hold(workspace_id=north.id, conversation_id=third, user_id=ann, rank=3, acted=NOW, lapses=NOW, lapsed=NOW)
+        )
+    rows_now = {row.id: row for row in shown(north, bob).rows}
+    assert [
+        (rows_now[key].assigned, rows_now[key].lapsed, rows_now[key].offered) for key in (first, second, third)
+    ] == [
+        ("Bob", None, False),
+        ("Night", None, True),
+        (None, "Ann", False),
+    ]
