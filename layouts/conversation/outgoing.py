@@ -80,8 +80,8 @@ def _unknown(one: OutgoingReply, thread: Thread) -> list[Any]:
 
 
 def _asking(one: OutgoingReply, thread: Thread) -> list[Any]:
-    reason = f" It was: {marks.plain(one.reason)}." if one.reason else ""
-    return [f"Nobody knows whether {wording.channel(thread.channel)} took this. Look there, then say.{reason}"]
+    network, reason = wording.channel(thread.channel), marks.plain(one.reason) or "look there"
+    return [f"Nobody knows whether {network} took this: {reason}. Then say what you saw."]
 
 
 def _rejected(one: OutgoingReply, thread: Thread) -> list[Any]:

@@ -154,7 +154,10 @@ STATES = {
     OutgoingState.SENT: ("It stands in the conversation with", ""),
     OutgoingState.REJECTED: ("Not sent: Facebook refused it: too long.", "Edit and send again"),
     OutgoingState.UNKNOWN: ("We do not know whether Facebook took this; looking (too long).", ""),
-    OutgoingState.ASKING: ("Look there, then say. It was: too long.", "It was sent Send again Give up"),
+    OutgoingState.ASKING: (
+        "Nobody knows whether Facebook took this: too long. Then say what you saw.",
+        "It was sent Send again Give up",
+    ),
     OutgoingState.WITHDRAWN: ("Taken back: it was not sent.", ""),
     OutgoingState.RETURNED: ("sent it back: too long", "Edit and send again Give up"),
 }
@@ -196,4 +199,4 @@ def test_a_rejected_reply_is_written_again_by_the_holder_only():
     one = make.outgoing(state="rejected", reason="too long")
     assert "Edit and send again" not in plain(messages(thread(outgoing=(one,))))
     silent = make.outgoing(state="needs a person")
-    assert "It was:" not in plain(messages(thread(outgoing=(silent,))))
+    assert "took this: look there. Then say" in plain(messages(thread(outgoing=(silent,))))
