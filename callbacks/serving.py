@@ -141,8 +141,10 @@ def parts_of(house: House) -> list[Part]:
     chores += waking.chores(house.database, house.clock)
     if is_demonstration(house.database):
         from data.demonstration import serving as demonstration
+        from data.demonstration.replies import begin_replies
 
         demonstration.begin(house.database, house.clock, house.settings.var / "demonstration")
+        begin_replies(house.database, house.clock())
         chores.append(("demonstration", STORY_EVERY, partial(demonstration.catch_up, house.database, house.clock)))
     return [house.hub, Pollers(house.database, house.clock, box, chores=chores)]
 

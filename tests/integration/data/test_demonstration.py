@@ -14,6 +14,7 @@ from data.demonstration import PASSWORD, begin, catch_up, is_demonstration, load
 from data.demonstration.county import SAMPLES, county
 from data.demonstration.handling import handle
 from data.demonstration.loading import accounts, incidents
+from data.demonstration.replies import begin_replies
 from data.demonstration.story import between
 from data.intake import take
 from data.page import AccountFacts
@@ -22,6 +23,7 @@ from data.verification import verify
 from models.audit import COMMAND, AuditEvent, Revision
 from models.base import Base
 from models.conversation import Conversation, Message, Tally, Turn
+from models.outbox import Outgoing
 from models.people import User
 from models.posts import Batch, Direction
 from models.problems import DemonstrationOnly
@@ -321,3 +323,14 @@ def test_steps_are_put_on_the_record_once(loaded, clock):
     for place in accounts(loaded):
         facts = AccountFacts(place.workspace_id, place.id, place.channel)
         assert handle(loaded, facts, NOON - HISTORY, COMMAND, NOON) == 0
+
+
+def test_two_replies_wait_for_somebody_one_for_approval_and_one_in_doubt(loaded, clock):
+    for _ in range(2):
+        begin_replies(loaded, clock())
+    assert sorted(reply.state for reply in rows(loaded, Outgoing)) == ["draft", "needs a person"]
+
+
+def test_without_anybody_who_waits_there_is_nothing_to_reply_to(loaded, clock):
+    begin_replies(loaded, clock() - timedelta(days=999))
+    assert count(loaded, Outgoing) == 0
