@@ -13,6 +13,7 @@ Tree = list[Any] | str
 
 _NAMES = {"className": "class", "colSpan": "colspan", "htmlFor": "for", "tabIndex": "tabindex", "href": "href"}
 _LEFT_OUT = {"children", "key", "id"}
+_OF_DASH = {"available_properties", "available_wildcard_properties"}
 TAGS = frozenset({"tr", "td", "th", "div", "span", "bdi", "strong", "mark", "a", "p", "kbd", "label", "input"})
 """What the script makes; anything else it refuses."""
 
@@ -21,7 +22,8 @@ def tree(part: Any) -> Tree:
     """The component with everything in it. A number or anything else that is no component becomes its text."""
     if not isinstance(part, Component):
         return str(part)
-    props = part.to_plotly_json()["props"]
+    # What was given, as Dash keeps it: its own way to list it asks for every property that an element might have.
+    props = {name: value for name, value in vars(part).items() if name[0] != "_" and name not in _OF_DASH}
     kind = str(part._type)
     tag = "a" if kind == "Link" else kind.lower()
     if tag not in TAGS:

@@ -1,6 +1,7 @@
 """The rows of the queue: one conversation each, as cells, and as what the script needs to draw only those that changed."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from dash import dcc, html
@@ -9,7 +10,7 @@ from layouts import links, missing, wording
 from layouts.components import marks
 from layouts.components.attributes import attributes
 from layouts.components.message import highlighted
-from layouts.components.tree import tree
+from layouts.components.tree import Tree, tree
 from layouts.conversation.signs import sign
 from layouts.queue.picking import box
 from models.moves import State
@@ -23,6 +24,9 @@ LEFT = {Left.TAKEN: "taken just now", Left.ANSWERED: "answered just now", Left.M
 WHERE = {"message": "", "contact": "person", "note": "note"}
 """What is said of where a word was found; of a message nothing, for that is what people expect."""
 EMPTY = "empty"
+MOST_MADE = 4_000
+_made: dict[tuple[str, date, bool], Tree] = {}
+"""Rows as they were drawn last, by what they look like; a few megabytes. Two that draw the same one at once do no harm."""
 
 
 def drawing(placed: Sequence[PlacedRow], queue: Queue, shown: object, pick: bool = False) -> dict[str, Any]:
@@ -33,12 +37,23 @@ def drawing(placed: Sequence[PlacedRow], queue: Queue, shown: object, pick: bool
     """
     known = {(str(one[0]), one[1]) for one in shown if _is_pair(one)} if isinstance(shown, list) else set()
     signed = [(str(one.row.id), row_sign(one, queue), one) for one in placed]
-    trees = {key: tree(row(one.row, queue, one.left, pick)) for key, mark, one in signed if (key, mark) not in known}
+    trees = {key: _tree(mark, one, queue, pick) for key, mark, one in signed if (key, mark) not in known}
     order = [[key, mark] for key, mark, _ in signed]
     if not order:
         said = missing.empty_queue(queue.filters)
         order, trees = [[EMPTY, sign(said)]], {EMPTY: tree(empty(said))}
     return {"order": order, "rows": trees}
+
+
+def _tree(mark: str, one: PlacedRow, queue: Queue, pick: bool) -> Tree:
+    """The row for our script. Colleagues look at the same rows: each is made once. Its ages are counted in the page."""
+    name = (mark, queue.as_at.date(), pick)
+    made = _made.get(name)
+    if made is None:
+        if len(_made) >= MOST_MADE:
+            _made.clear()
+        made = _made[name] = tree(row(one.row, queue, one.left, pick))
+    return made
 
 
 def _is_pair(one: object) -> bool:
@@ -47,7 +62,7 @@ def _is_pair(one: object) -> bool:
 
 def row_sign(one: PlacedRow, queue: Queue) -> str:
     """The same for rows that look alike. Ages and times to due count by themselves: they are no reason to draw again."""
-    return sign(one, queue.filters, queue.workspace.slug)[:12]
+    return sign(one, queue.filters, queue.workspace.slug)
 
 
 def empty(said: str) -> html.Tr:

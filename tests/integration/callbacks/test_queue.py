@@ -4,10 +4,13 @@ import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from data.desk import claim
+from models.workspace import Outcome
 from tests.panel import callback, run
 from tests.rows import NOW, add_conversation, add_member, add_workspace, scope_of
+from tests.visits import Visitor
 
 
 def refresh(visitor, search="", news=None, shown=(), changed="live-queue.data", side="", **chosen):
@@ -167,9 +170,48 @@ def test_an_operator_shares_no_view(desk):
     assert "do not include the right to move work" in keep(desk, "save", "x", role="1").text
 
 
-def test_a_redraw_by_news_is_no_sign_of_a_person_but_an_address_is(desk, database, clock):
-    from sqlalchemy import select
+def many(visitor, act, keys, clicks=1, **values):
+    known = {"queue-picked.data": keys, f"many-{act}.n_clicks": clicks}
+    known |= {f"many-{name}.value": value for name, value in values.items()}
+    return run(visitor, callback(visitor, trigger=f"many-{act}"), f"many-{act}.n_clicks", known)
 
+
+@pytest.fixture
+def boss(server, database, north):
+    add_member(database, north, "sue", "Supervisor")
+    visitor = Visitor(server)
+    visitor.sign_in("sue")
+    return visitor.open("/queue?workspace=north")
+
+
+def test_what_is_chosen_is_assigned_or_closed_together(database, north, boss):
+    keys = [str(add_conversation(database, north)) for _ in range(3)]
+    me = add_member(database, north, "bob", "Operator")
+    moved = many(boss, "move", keys[:2], to=f"user {me}").json["response"]
+    assert moved["notice"]["children"] == "2 conversations assigned."
+    assert moved["queue-picked"] == {"data": []}
+    with database.read() as db:
+        answered = db.scalar(select(Outcome.id).where(Outcome.workspace_id == north).order_by(Outcome.id).limit(1))
+    assert "1 conversation closed." in many(boss, "close", keys[:1], outcome=str(answered)).text
+    again = many(boss, "close", keys, outcome=str(answered)).json["response"]
+    assert "2 conversations closed. 1 conversation left as they were" in again["notice"]["children"]
+    assert again["queue-picked"] == {"data": keys[:1]}
+    assert "choose how they ended" in many(boss, "close", keys, outcome="").text
+
+
+def test_nothing_chosen_is_nothing_done(database, north, boss):
+    for keys in (None, [], "x", [None], [[]]):
+        assert many(boss, "move", keys, to="nobody").status_code == 204
+    assert many(boss, "move", [str(add_conversation(database, north))], clicks=None).status_code == 204
+
+
+def test_only_those_who_may_get_boxes_and_may_move(database, north, ann, boss):
+    key = add_conversation(database, north)
+    assert "data-pick" in said(refresh(ann.open("/queue?workspace=north")))
+    assert many(ann, "move", [str(key)], to="nobody").status_code == 403
+
+
+def test_a_redraw_by_news_is_no_sign_of_a_person_but_an_address_is(desk, database, clock):
     from models.people import SignedIn
 
     clock.on(timedelta(minutes=10))
