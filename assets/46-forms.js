@@ -27,6 +27,7 @@ close it here at once, also when the server is away; Ctrl+Enter does what it is 
       left = placeOf(document.activeElement ?? document.body);
     }
     open = form;
+    document.querySelectorAll(".more[open]").forEach((more) => more.removeAttribute("open"));
     (form.querySelector(FIELDS) ?? form).focus();
     form.scrollIntoView({ block: "nearest" });
   };
