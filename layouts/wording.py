@@ -306,7 +306,7 @@ EVENTS = {
     "snooze": "{who} snoozed it until {until}",
     "wake": "it woke: the time it was snoozed for is over",
     "partner": "{who} left it to a partner: {partner}",
-    "resume": "{who} took it back",
+    "resume": "{who} opened it again",
     "undo": "{who} took back {undone}",
     "topic": "topic set to {topic} by {who}",
     "flag": "{who} flagged it “{flag}”",

@@ -234,3 +234,22 @@ CLAIMS = (
 @pytest.mark.parametrize(("action", "detail", "said"), CLAIMS, ids=[one[0] for one in CLAIMS])
 def test_what_happened_to_a_claim_in_plain_words(action, detail, said):
     assert wording.event(ThreadEvent(NOW, action, "Sue", tuple(detail.items()))) == said
+
+
+@pytest.mark.parametrize(
+    ("action", "detail", "said"),
+    [
+        ("snooze", {"until": "2026-10-14T15:00:00+00:00"}, "R. Hale snoozed it until 16:00."),
+        ("snooze", {"until": "2026-10-15T07:00:00+00:00"}, "R. Hale snoozed it until 15 Oct, 08:00."),
+        ("partner", {"partner": "Highways"}, "R. Hale left it to a partner: Highways."),
+        ("wake", {}, "it woke: the time it was snoozed for is over."),
+        ("resume", {}, "R. Hale opened it again."),
+        ("undo", {"undone": "close"}, "R. Hale took back the closing."),
+        ("undo", {"undone": "something"}, "R. Hale took back something."),
+        ("close", {"outcome": "answered", "reason": "All safe"}, "closed by R. Hale: answered: All safe."),
+        ("assess", {"grade": "Priority"}, "R. Hale assessed it as Priority."),
+    ],
+)
+def test_what_people_do_at_the_desk_is_said_in_plain_words(action, detail, said):
+    one = ThreadEvent(datetime(2026, 10, 14, 12, tzinfo=UTC), action, "R. Hale", tuple(detail.items()))
+    assert wording.event(one, datetime(2026, 10, 14, 12, tzinfo=UTC), "Europe/London") == said
