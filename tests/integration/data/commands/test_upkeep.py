@@ -264,7 +264,7 @@ def test_verify_finds_what_is_missing(run, filled, database_kind, statement, wor
             db.execute(text("DROP TRIGGER audit_event_no_delete"))
             db.execute(text("PRAGMA defer_foreign_keys=ON"))
             # Rows that point to the event would hold it: nothing of ours could ever remove one.
-            for name in ("message", "conversation", "contact", "turn", "episode", "account"):
+            for name in ("message", "conversation", "contact", "turn", "episode", "account", "interval"):
                 db.execute(text(f'DROP TRIGGER "{name}_audited"'))
                 db.execute(
                     text(f'UPDATE "{name}" SET audit_id = (SELECT min(id) FROM audit_event WHERE workspace_id = 1)')
