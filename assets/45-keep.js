@@ -36,12 +36,13 @@ where the focus was, how far a thread was read, what was unfolded. It is put bac
   };
 
   const nameOf = (details) => {
-    const message = details.closest("[data-message]");
-    return message && `${location.pathname}${new URLSearchParams(location.search).get("c")} ${message.dataset.message}`;
+    const message = details.closest("[data-message], [data-note]");
+    const key = message && (message.dataset.message ?? `note ${message.dataset.note}`);
+    return key && `${location.pathname}${new URLSearchParams(location.search).get("c")} ${key}`;
   };
 
   const putUnfoldedBack = () => {
-    for (const details of document.querySelectorAll("[data-message] details:not([open])")) {
+    for (const details of document.querySelectorAll(":is([data-message], [data-note]) details:not([open])")) {
       if (!details.dataset.kept) {
         details.dataset.kept = "true";
         details.open = unfolded.has(nameOf(details));

@@ -1,4 +1,4 @@
-/* Tells the server which messages this page has shown to somebody: those at least half in view while the page is visible.
+/* Tells the server which messages and notes this page has shown to somebody: those at least half in view while the page is visible.
 At most one report every five seconds; each message once. */
 (() => {
   "use strict";
@@ -13,7 +13,7 @@ At most one report every five seconds; each message once. */
     (entries) => {
       for (const { isIntersecting, target } of entries) {
         if (isIntersecting && !document.hidden) {
-          shown.add(Number(target.dataset.message));
+          shown.add(target.dataset.message ? `messages ${target.dataset.message}` : `notes ${target.dataset.note}`);
         }
       }
     },
@@ -21,7 +21,7 @@ At most one report every five seconds; each message once. */
   );
 
   const watch = () => {
-    for (const element of document.querySelectorAll("[data-message]:not([data-watched])")) {
+    for (const element of document.querySelectorAll(":is([data-message], [data-note]):not([data-watched])")) {
       element.dataset.watched = "true";
       watcher.observe(element);
     }
@@ -29,20 +29,22 @@ At most one report every five seconds; each message once. */
 
   const token = () => document.cookie.match(/(?:^|; )_csrf_token=([^;]*)/)?.[1] ?? "";
 
+  const keysOf = (kind, names) => names.filter((name) => name.startsWith(`${kind} `)).map((name) => Number(name.slice(kind.length)));
+
   const report = async () => {
-    const messages = [...shown].filter((key) => !told.has(key)).slice(0, MOST);
+    const news = [...shown].filter((name) => !told.has(name)).slice(0, MOST);
     const workspace = new URLSearchParams(location.search).get("workspace");
-    if (document.hidden || !messages.length || !workspace) {
+    if (document.hidden || !news.length || !workspace) {
       return;
     }
     try {
       const answer = await fetch(`/seen?workspace=${encodeURIComponent(workspace)}`, {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
-        body: JSON.stringify({ messages }),
+        body: JSON.stringify({ messages: keysOf("messages", news), notes: keysOf("notes", news) }),
       });
       if (answer.ok) {
-        messages.forEach((key) => told.add(key));
+        news.forEach((name) => told.add(name));
       }
     } catch {
       // The server is away: the banner says so, and the next report brings these again.

@@ -84,9 +84,9 @@ def response_frame(pictures: Pictures, charts: Charts, workspace_id: int) -> Fra
 
 
 def desk_frame(pictures: Pictures, workspace_id: int) -> Frame:
-    """The people at work: told that the queue, the accounts or who looks at a conversation has changed, never what is there."""
+    """The people at work: told that the queue, the accounts, who looks or what calls somebody changed, never what is there."""
     now = pictures.clock()
     found = pulse(pictures.database, workspace_id, now)
-    regions = {"queue": str(found.revision), "accounts": found.accounts}
+    regions = {"queue": str(found.revision), "accounts": found.accounts, "notifications": found.notifications}
     regions |= {f"{PRESENCE}{key}": mark for key, mark in found.watchers.items()}
     return Frame(found.revision, now, {}, regions, found.presence)

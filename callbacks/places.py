@@ -11,8 +11,8 @@ from models.problems import NoRole
 MAIN_BOARD = "main"
 BELOW = {"wallboard": BOARDS, "reports": REPORTS, "admin": ADMIN_TABS}
 """Pages whose last part is one of a few names."""
-NUMBERED = frozenset({"conversation", "trail"})
-"""Pages of one conversation: their last part is its key."""
+NUMBERED = frozenset({"conversation", "incidents", "trail"})
+"""Pages whose last part is the key of what they show."""
 STARTS = {name: choices[0][0] for name, choices in BELOW.items()}
 
 

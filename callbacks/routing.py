@@ -7,12 +7,26 @@ from dash import Dash, Input, Output, State
 from dash.exceptions import MissingCallbackContextException, PreventUpdate
 from flask import has_request_context, request
 
-from callbacks import accounts, admin, audit, conversation, keys, queue, reports, statics, trail, wallboard
+from callbacks import (
+    accounts,
+    admin,
+    audit,
+    conversation,
+    incidents,
+    keys,
+    notifications,
+    queue,
+    reports,
+    statics,
+    trail,
+    wallboard,
+)
 from callbacks.callers import caller, current_session, scope_at, theme
 from callbacks.guard import slug_in, somebody, wire
 from callbacks.house import house
 from callbacks.places import Place, find
 from data.people import workspace_mark, workspaces_of
+from data.queries.notifications import unread
 from data.signing import is_demonstration
 from layouts import missing, shell
 from models.permissions import Scope
@@ -25,6 +39,8 @@ PAGES = {
     "reports": reports.page,
     "accounts": accounts.page,
     "conversation": conversation.page,
+    "incidents": incidents.page,
+    "notifications": notifications.page,
     "admin": admin.page,
     "audit": audit.page,
     "trail": trail.page,
@@ -109,6 +125,7 @@ def shell_of(scope: Scope | None) -> Shell:
         kiosk=session is None,
         theme=theme(),
         single_keys=session.single_keys if session else False,
+        unread=unread(found.database, scope) if scope else 0,
     )
 
 
@@ -122,5 +139,5 @@ def register(app: Dash) -> None:
         [Input(shell.Ids.URL, "pathname")],
         [State(shell.Ids.URL, "search"), State(shell.Ids.PAGE, DRAWN)],
     )
-    for page in (wallboard, queue, conversation, reports, accounts, admin, audit, keys):
+    for page in (wallboard, queue, conversation, incidents, notifications, reports, accounts, admin, audit, keys):
         page.register(app)

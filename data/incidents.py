@@ -1,6 +1,6 @@
 """Incidents: opened and closed by those with the right to, joined by anybody at the desk."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from models.incidents import (
     check_name,
     check_reference,
     check_veracity,
+    draft_from,
 )
 from models.permissions import Permission, Scope
 from models.problems import BadValue, InIncident, NotFound
@@ -66,12 +67,12 @@ def add_to_incident(
     return len(added)
 
 
-def take_from_incident(database: Database, scope: Scope, conversation_id: int, at: datetime) -> None:
-    """The conversation belongs to no incident; where it belongs to none nothing changes. Raises ``NotPermitted``."""
+def take_from_incident(database: Database, scope: Scope, incident_id: int, conversation_id: int, at: datetime) -> None:
+    """The conversation no longer belongs to this incident; where it does not, nothing changes. Raises ``NotPermitted``."""
     user_id = person_of(scope, Permission.ASSESS)
     with change(database, scope.workspace_id, actor_of(scope), at) as c:
         row = c.db.scalar(_memberships(scope.workspace_id, [conversation_id]).with_for_update())
-        if row is None:
+        if row is None or row.incident_id != incident_id:
             return
         row.removed, row.removed_by_id = at, user_id
         c.state("incident.remove", "incident", row.incident_id, after={"conversations": [conversation_id]})
@@ -116,20 +117,46 @@ def reopen_incident(database: Database, scope: Scope, incident_id: int, at: date
         c.state("incident.reopen", "incident", incident_id, before=before, after={"closed": None})
 
 
-def save_draft(database: Database, scope: Scope, incident_id: int, draft: Draft, at: datetime) -> None:
-    """Keep what somebody has composed so far: no decision rests on it, so it has no event and tells nobody.
+def redraft(database: Database, scope: Scope, incident_id: int, apply: Callable[[Draft], Draft], at: datetime) -> Draft:
+    """Keep what somebody has composed so far, changed by ``apply``: no decision rests on it, so it has no event and tells
+    nobody. Where they have composed nothing yet, it begins with the newest report.
 
     Raises ``NotFound`` and ``NotPermitted``.
     """
     user_id = person_of(scope, Permission.ASSESS)
     with database.write() as db:
         _incident(db, scope.workspace_id, incident_id)
+        draft = apply(draft_of(db, scope.workspace_id, incident_id, user_id))
         kept = db.get(MethaneDraft, (scope.workspace_id, incident_id, user_id))
         if kept is None:
             home = {"workspace_id": scope.workspace_id, "incident_id": incident_id, "user_id": user_id}
             db.add(MethaneDraft(at=at, facts=draft.to_json(), **home))
         else:
             kept.at, kept.facts = at, draft.to_json()
+    return draft
+
+
+def draft_of(db: Session, workspace_id: int, incident_id: int, user_id: int) -> Draft:
+    """What somebody has composed: their own draft, else the newest report, to go on from."""
+    kept = db.get(MethaneDraft, (workspace_id, incident_id, user_id))
+    if kept is not None:
+        return draft_from(kept.facts)
+    report = db.scalar(
+        select(Methane)
+        .where(Methane.workspace_id == workspace_id, Methane.incident_id == incident_id)
+        .order_by(Methane.number.desc())
+        .limit(1)
+    )
+    if report is None:
+        return Draft()
+    rows = db.scalars(
+        select(MethaneEvidence).where(MethaneEvidence.methane_id == report.id).order_by(MethaneEvidence.id)
+    )
+    cited: dict[str, list[int]] = {}
+    for row in rows:
+        cited.setdefault(row.line, []).append(row.message_id)
+    texts, keys = [report.lines.get(key, "") for key in KEYS], [cited.get(key, []) for key in KEYS]
+    return draft_from({"major": report.major, "texts": texts, "cited": keys})
 
 
 def keep_methane(database: Database, scope: Scope, incident_id: int, draft: Draft, at: datetime) -> int:

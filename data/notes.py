@@ -6,7 +6,7 @@ One change, one event: a text stands in it only as a digest.
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from data.audit import Change, actor_of, change
@@ -86,11 +86,20 @@ def mark_read(database: Database, scope: Scope, notification_ids: Collection[int
 
     Raises ``NotPermitted`` and ``NotFound``.
     """
+    return _read(database, scope, Notification.id.in_(list(notification_ids)), at)
+
+
+def mark_shown(database: Database, scope: Scope, note_ids: Collection[int], at: datetime) -> int:
+    """The person's screen showed these notes: what called them to one is read. Otherwise like ``mark_read``."""
+    return _read(database, scope, Notification.note_id.in_(list(note_ids)), at) if note_ids else 0
+
+
+def _read(database: Database, scope: Scope, which: ColumnElement[bool], at: datetime) -> int:
     user_id = person_of(scope, Permission.READ)
     wanted = select(Notification).where(
         Notification.workspace_id == scope.workspace_id,
         Notification.user_id == user_id,
-        Notification.id.in_(list(notification_ids)),
+        which,
         Notification.read.is_(None),
     )
     with database.read() as db:

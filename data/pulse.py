@@ -4,18 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from data.database import Database
 from data.presence import marks
 from models.audit import Revision
+from models.notes import Notification
 from models.problems import NotFound
 from models.workspace import Account, AccountPoll
 
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """The revision of a workspace, and a text that differs when the register of its accounts shows something else.
+    """The revision of a workspace, a text that differs when the register of its accounts shows something else, and one that
+    differs when anybody was told of something or read it.
 
     Some states of an account are reached by waiting (quiet, not asked), so the text differs every minute too.
     ``watchers`` has a text for each conversation that somebody looks at, which differs when who does so changes.
@@ -25,6 +27,7 @@ class Pulse:
     accounts: str
     presence: int = 0
     watchers: Mapping[int, str] = field(default_factory=dict)
+    notifications: str = ""
 
 
 def pulse(database: Database, workspace_id: int, now: datetime) -> Pulse:
@@ -51,7 +54,12 @@ def pulse(database: Database, workspace_id: int, now: datetime) -> Pulse:
             .where(Account.workspace_id == workspace_id)
             .order_by(Account.id)
         ).all()
+        told = db.execute(
+            select(func.count(), func.max(Notification.id)).where(
+                Notification.workspace_id == workspace_id, Notification.read.is_(None)
+            )
+        ).one()
     if revision is None:
         raise NotFound
     accounts = f"{now:%H:%M} {[tuple(row) for row in rows]!r}"
-    return Pulse(revision.number, accounts, revision.presence, watchers)
+    return Pulse(revision.number, accounts, revision.presence, watchers, repr(tuple(told)))

@@ -15,7 +15,16 @@ from layouts.pages import PAGES, by_name
 from models.permissions import Permission
 
 DESK = ("queue", "conversation")
-PLACES = {"queue": "g q", "wallboard": "g w", "reports": "g r", "accounts": "g a", "admin": "g d", "audit": "g u"}
+PLACES = {
+    "queue": "g q",
+    "incidents": "g i",
+    "notifications": "g n",
+    "wallboard": "g w",
+    "reports": "g r",
+    "accounts": "g a",
+    "admin": "g d",
+    "audit": "g u",
+}
 """The keys that go to a page, by its name; a page without one has none."""
 
 
@@ -53,6 +62,7 @@ KEYS: tuple[Shortcut, ...] = (
     Shortcut("Ctrl+Enter", "do what the open form is for", DESK, Permission.CLAIM),
     Shortcut("Esc", "leave a field, close a form, back to the list", DESK),
     *(Shortcut(key, f"go to {by_name(name).title}", (), by_name(name).permission) for name, key in PLACES.items()),
+    Shortcut("Y", "copy the newest METHANE report", ("incidents",)),
     Shortcut("?", "this sheet"),
 )
 

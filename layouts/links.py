@@ -31,6 +31,16 @@ def conversation(key: int, workspace: str) -> str:
     return page(f"/conversation/{key}", workspace)
 
 
+def incidents(workspace: str) -> str:
+    """All incidents."""
+    return page("/incidents", workspace)
+
+
+def incident(key: int, workspace: str) -> str:
+    """One incident."""
+    return page(f"/incidents/{key}", workspace)
+
+
 def queue(workspace: str, filters: QueueFilters, selected: int | None = None) -> str:
     """The queue with these filters and this conversation open; what is at its default stays out of the address."""
     fields = {"workspace": workspace, **to_query(filters)}
@@ -47,6 +57,11 @@ def view(workspace: str, key: str) -> str:
 def account(workspace: str, filters: QueueFilters, key: int) -> str:
     """The same view of one account only; asked again, of all accounts."""
     return queue(workspace, replace(filters, account=None if filters.account == key else key, page=1))
+
+
+def gathered(workspace: str, filters: QueueFilters, key: int) -> str:
+    """Everything of one incident that is not closed; asked again, of all conversations."""
+    return queue(workspace, QueueFilters(view="open", incident=None if filters.incident == key else key))
 
 
 def turned(workspace: str, filters: QueueFilters, number: int) -> str:

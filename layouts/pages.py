@@ -18,6 +18,7 @@ class Page:
 
 PAGES: tuple[Page, ...] = (
     Page("queue", "/queue", "Queue", Permission.READ, "inbox-fill"),
+    Page("incidents", "/incidents", "Incidents", Permission.READ, "layers-fill"),
     Page("wallboard", "/wallboard", "Wallboard", Permission.VIEW_BOARD, "grid-1x2-fill"),
     Page("reports", "/reports", "Reports", Permission.REPORT, "bar-chart-fill"),
     Page("accounts", "/accounts", "Accounts", Permission.VIEW_ACCOUNTS, "broadcast-pin"),
@@ -25,6 +26,7 @@ PAGES: tuple[Page, ...] = (
     Page("audit", "/audit", "Audit", Permission.READ_AUDIT, "shield-fill-check"),
     Page("trail", "/trail", "Trail", Permission.READ_TRAIL, ""),
     Page("conversation", "/conversation", "Conversation", Permission.READ, ""),
+    Page("notifications", "/notifications", "Notifications", Permission.READ, ""),
 )
 
 ADMIN_TABS: tuple[tuple[str, str], ...] = (

@@ -5,7 +5,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts import keys, links
+from layouts import keys, links, wording
 from layouts.components.attributes import attributes
 from layouts.components.marks import remote
 from layouts.pages import BOARDS, PAGES, Page, by_name
@@ -49,6 +49,8 @@ class Ids(StrEnum):
     ALARM = "alarm"
     LIVE_AGE = "live-age"
     CLOCK = "clock"
+    UNREAD = "unread"
+    UNREAD_LIVE = "live-notifications"
 
 
 def index_string() -> str:
@@ -110,9 +112,29 @@ def _bar(shell: Shell, path: str) -> html.Div:
         _place(shell),
         live,
         html.Span(id=Ids.CLOCK, className="clock", **attributes(data_clock="true", data_zone=zone)),
-        *([] if shell.kiosk else [keys.opener(), _person(shell)]),
+        *([] if shell.kiosk else [*_called(shell, path), keys.opener(), _person(shell)]),
     ]
     return html.Div(parts, className="bar")
+
+
+def _called(shell: Shell, path: str) -> list[Any]:
+    """Notes that call the person to a conversation: how many they have not read, and the way to all of them."""
+    page = by_name("notifications")
+    if shell.workspace is None or page.permission not in shell.permissions:
+        return []
+    link = dcc.Link(called(shell.unread), href=links.page(page.path, shell.workspace.slug), id=Ids.UNREAD)
+    here = attributes(data_key=keys.PLACES["notifications"], aria_current="page" if path == page.path else None)
+    return [html.Span([dcc.Store(id=Ids.UNREAD_LIVE), link], className="called-for", **here)]
+
+
+def called(unread: int) -> list[Any]:
+    """The sign and the number, and what it means for those who do not see it."""
+    if not unread:
+        return ["@ ", html.Span("nothing new for you", className="visually-hidden")]
+    return [
+        html.Strong(f"@ {wording.number(unread)}", className="unread"),
+        html.Span(" unread for you", className="visually-hidden"),
+    ]
 
 
 def permitted(shell: Shell) -> list[Page]:

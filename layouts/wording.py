@@ -287,6 +287,9 @@ def ordinal(value: int) -> str:
     return f"{value:,}{ending}"
 
 
+VERACITIES = {"unconfirmed": "unconfirmed", "true": "confirmed as true", "false": "not true"}
+"""How sure anybody is of an incident."""
+
 EVENTS = {
     "claim": "{who} claimed it",
     "release": "{who} gave it back",

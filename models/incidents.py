@@ -1,6 +1,6 @@
 """An incident: conversations about the same thing, its place in the command-and-control system, and its METHANE reports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -176,6 +176,22 @@ class Draft:
     def empty(self) -> bool:
         """Nothing is known yet."""
         return self.major is Major.UNKNOWN and not any(self.texts) and not any(self.cited)
+
+    def typed(self, major: Major, texts: Sequence[str]) -> "Draft":
+        """The same with other words."""
+        return draft_from(self.to_json() | {"major": str(major), "texts": list(texts)})
+
+    def cite(self, line: str, message_id: int) -> "Draft":
+        """One more message under a line; an unknown line changes nothing."""
+        return self._cited(line, lambda keys: (*keys, message_id))
+
+    def uncite(self, line: str, message_id: int) -> "Draft":
+        """One message less under a line."""
+        return self._cited(line, lambda keys: tuple(key for key in keys if key != message_id))
+
+    def _cited(self, line: str, change: Callable[[tuple[int, ...]], tuple[int, ...]]) -> "Draft":
+        cited = [list(change(keys) if key == line else keys) for key, keys in zip(KEYS, self.cited, strict=True)]
+        return draft_from(self.to_json() | {"cited": cited})
 
     def to_json(self) -> dict[str, Any]:
         """How a draft is kept."""

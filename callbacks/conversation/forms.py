@@ -9,9 +9,15 @@ from callbacks.conversation import (
     assess,
     assign,
     close,
+    correct,
     decline,
+    flag,
     handover,
+    join,
+    merge,
+    note,
     partner,
+    past,
     send_back,
     snooze,
     takeover,
@@ -29,13 +35,21 @@ FORMS: dict[str, Any] = {
     "handover": handover,
     "assign": assign,
     "close": close,
+    "note": note,
+    "correct": correct,
+    "flag": flag,
+    "past": past,
+    "join": join,
+    "merge": merge,
     "send-back": send_back,
     "assess": assess,
     "partner": partner,
     "snooze": snooze,
     "topic": topic,
 }
-"""A module for each form of ``layouts/conversation/actions.py``: ``draw(scope, key)`` makes it, ``register(app)`` wires it."""
+"""A module for each form of ``layouts/conversation/actions.py``, and for those opened from within the thread:
+``draw(scope, key)`` makes it, ``register(app)`` wires it.
+"""
 
 
 @needs(Permission.READ)

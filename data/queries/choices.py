@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from data.database import Database
+from data.flags import flag_words
 from data.practice import practice
 from data.takers import names_of
 from models.conversation import Conversation
@@ -28,12 +29,13 @@ def narrowing(database: Database, scope: Scope) -> Choices:
     with database.read() as db:
         ways = practice(db, home)
         holders = db.execute(select(User.id, User.name).where(User.id.in_(held)).order_by(User.name, User.id)).all()
+        words = flag_words(db, home)
         roles = db.execute(select(Role.id, Role.name).where(Role.workspace_id == home).order_by(Role.name)).all()
     return Choices(
         holders=tuple((str(row.id), row.name) for row in holders if row.id != scope.user_id),
         teams=tuple((str(key), name) for name, key in sorted(ways.teams.items())),
         topics=tuple((str(key), word) for word, key in sorted(ways.topics.items())),
-        flags=tuple(sorted({flag for rule in ways.rules.rules for flag in rule.actions.flags})),
+        flags=tuple(sorted({*words, *(flag for rule in ways.rules.rules for flag in rule.actions.flags)})),
         roles=tuple((str(row.id), row.name) for row in roles),
     )
 
@@ -58,3 +60,10 @@ def grades(database: Database, scope: Scope) -> tuple[tuple[str, str], ...]:
     scope.require(Permission.READ)
     with database.read() as db:
         return tuple((mark.key, mark.word) for mark in practice(db, scope.workspace_id).grades)
+
+
+def flags(database: Database, scope: Scope) -> tuple[str, ...]:
+    """What people may flag a conversation with here. Raises ``NotPermitted``."""
+    scope.require(Permission.READ)
+    with database.read() as db:
+        return flag_words(db, scope.workspace_id)

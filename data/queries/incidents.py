@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from data.database import Database
+from data.incidents import draft_of
 from data.practice import Practice
+from data.queries.answers import answers_of
 from data.queries.heading import heading
 from data.queries.members import incident_mark
 from data.queries.notes import notes_of
@@ -20,9 +22,7 @@ from models.incidents import (
     Incident,
     IncidentConversation,
     Methane,
-    MethaneDraft,
     MethaneEvidence,
-    draft_from,
 )
 from models.people import User
 from models.permissions import Permission, Scope
@@ -56,18 +56,11 @@ def incidents(database: Database, scope: Scope, chosen: int | None, now: datetim
             as_at=now,
             revision=head.revision,
             rows=rows,
-            chosen=_whole(db, head.ways, scope, rows[0]) if chosen is not None else None,
+            chosen=_whole(db, head.ways, scope, rows[0], now) if chosen is not None else None,
             may_manage=scope.may(Permission.INCIDENT),
             may_work=scope.may(Permission.ASSESS),
             may_reply=scope.may(Permission.INCIDENT) and scope.may(Permission.REPLY),
         )
-
-
-def methane_draft(database: Database, scope: Scope, incident_id: int) -> Draft:
-    """What the person has composed for this incident so far. Raises ``NotPermitted``."""
-    scope.require(Permission.READ)
-    with database.read() as db:
-        return _draft(db, scope, incident_id)
 
 
 def _number(*wanted: Any) -> Any:
@@ -107,12 +100,12 @@ def _rows(db: Session, workspace_id: int, chosen: int | None) -> tuple[IncidentR
     )
 
 
-def _whole(db: Session, ways: Practice, scope: Scope, row: IncidentRow) -> IncidentPage:
+def _whole(db: Session, ways: Practice, scope: Scope, row: IncidentRow, now: datetime) -> IncidentPage:
     members = _members(db, ways, row.mark.id)
     names = {one.id: one.contact for one in members}
     notes = [(key, names[key], note) for key, note in notes_of(db, scope.workspace_id, names, scope.user_id)]
     said, more = _messages(db, scope.workspace_id, names)
-    draft = _draft(db, scope, row.mark.id)
+    draft = draft_of(db, scope.workspace_id, row.mark.id, scope.user_id or 0)
     reports = list(
         db.execute(
             select(Methane, User.name)
@@ -133,6 +126,7 @@ def _whole(db: Session, ways: Practice, scope: Scope, row: IncidentRow) -> Incid
         more=more,
         reports=tuple(_report(report, name, cited.get(report.id, {}), known) for report, name in reports),
         draft=_composed(draft, known),
+        answers=answers_of(db, scope.workspace_id, row.mark.id, now),
     )
 
 
@@ -230,11 +224,6 @@ def _cited(db: Session, report_ids: list[int]) -> dict[int, dict[str, list[int]]
         for row in rows:
             found.setdefault(row.methane_id, {}).setdefault(row.line, []).append(row.message_id)
     return found
-
-
-def _draft(db: Session, scope: Scope, incident_id: int) -> Draft:
-    kept = db.get(MethaneDraft, (scope.workspace_id, incident_id, scope.user_id or 0))
-    return draft_from(kept.facts if kept is not None else None)
 
 
 def _report(row: Methane, author: str | None, cited: Mapping[str, list[int]], known: Mapping[int, Evidence]) -> Report:

@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from data.database import Database
 from models.conversation import Conversation
 from models.incidents import Incident, IncidentConversation
 from models.merging import ContactMerge, ConversationMerge
 from models.people import User
+from models.permissions import Permission, Scope
 from models.snapshots.cases import IncidentCount, IncidentMark
 from models.snapshots.desk import ThreadEvent
 
@@ -55,6 +57,13 @@ def open_incidents(db: Session, workspace_id: int) -> tuple[IncidentMark, ...]:
         .order_by(Incident.opened.desc(), Incident.id.desc())
     )
     return tuple(incident_mark(row) for row in rows)
+
+
+def incidents_here(database: Database, scope: Scope) -> tuple[IncidentMark, ...]:
+    """Incidents of this workspace that go on, the newest first. Raises ``NotPermitted``."""
+    scope.require(Permission.READ)
+    with database.read() as db:
+        return open_incidents(db, scope.workspace_id)
 
 
 def incident_counts(db: Session, shown: ColumnElement[bool], values: Mapping[str, Any]) -> tuple[IncidentCount, ...]:

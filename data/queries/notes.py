@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.database import Database
 from data.notes import colleagues
 from models.notes import Note, NoteVersion, mentioned
 from models.people import User
-from models.permissions import Scope
+from models.permissions import Permission, Scope
+from models.problems import NotAuthor, NotFound
 from models.snapshots.cases import Colleague, NoteVersionMark, ThreadNote
 
 MOST = 200
@@ -44,6 +46,31 @@ def notes_in(db: Session, scope: Scope, places: Mapping[int, str]) -> tuple[Thre
 def colleagues_of(db: Session, workspace_id: int) -> tuple[Colleague, ...]:
     """Everybody whom a note may call to a conversation, by name."""
     return tuple(Colleague(key, sign_in, name) for sign_in, (key, name) in colleagues(db, workspace_id).items())
+
+
+def colleagues_here(database: Database, scope: Scope) -> tuple[Colleague, ...]:
+    """Everybody whom a note of this workspace may call to a conversation. Raises ``NotPermitted``."""
+    scope.require(Permission.READ)
+    with database.read() as db:
+        return colleagues_of(db, scope.workspace_id)
+
+
+def own_note(database: Database, scope: Scope, note_id: int) -> tuple[int, ThreadNote]:
+    """A note that the person wrote, with the key of its conversation.
+
+    Raises ``NotAuthor`` for a colleague's, ``NotFound`` and ``NotPermitted``.
+    """
+    scope.require(Permission.READ)
+    with database.read() as db:
+        wanted = select(Note.conversation_id).where(Note.workspace_id == scope.workspace_id, Note.id == note_id)
+        conversation_id = db.scalar(wanted)
+        found = notes_of(db, scope.workspace_id, [conversation_id or 0], scope.user_id)
+    note = next((one for _, one in found if one.id == note_id), None)
+    if conversation_id is None or note is None:
+        raise NotFound
+    if not note.mine:
+        raise NotAuthor
+    return conversation_id, note
 
 
 def _shown(

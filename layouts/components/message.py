@@ -50,6 +50,8 @@ def message(one: ThreadMessage, now: datetime, zone: str) -> html.Article:
 
 def _about(one: ThreadMessage, now: datetime, zone: str) -> list[Any]:
     facts = [wording.moment(one.sent, now, zone), wording.KINDS[one.kind]]
+    if one.place:
+        facts.append(f"{'to' if one.direction is Direction.IN else 'by'} {one.place}")
     if one.direction is Direction.OUT:
         facts.insert(0, _writer(one))
     if spoken := wording.language(one.language):

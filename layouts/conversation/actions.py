@@ -14,8 +14,13 @@ from layouts.conversation import (
     assign,
     close,
     decline,
+    flag,
     handover,
+    join,
+    merge,
+    note,
     partner,
+    past,
     send_back,
     snooze,
     takeover,
@@ -58,12 +63,17 @@ FORMS: tuple[Form, ...] = (
     Form("handover", "Hand over", "h", Permission.CLAIM, handover.offered),
     Form("close", "Close", "e", Permission.CLOSE, close.offered),
     Form(send_back.NAME, "Send back", "b", Permission.REPLY, send_back.offered),
+    Form("note", "Note", "n", Permission.ASSESS, note.offered),
+    Form("flag", "Flag", "f", Permission.ASSESS, flag.offered),
+    Form("past", "Earlier", "y", Permission.READ, past.offered),
+    Form("join", "Incident", "i", Permission.ASSESS, join.offered, more=True),
+    Form("merge", "Same person", "m", Permission.ASSESS, merge.offered, more=True),
     Form("assign", "Assign", "a", Permission.MOVE_WORK, assign.offered, more=True),
     Form("snooze", "Snooze", "s", Permission.CLOSE, snooze.offered, more=True),
     Form("partner", "Partner", "p", Permission.CLOSE, partner.offered, more=True),
     Form("topic", "Topic", "u", Permission.ASSESS, topic.offered, more=True),
 )
-"""The forms in the order of their buttons. ``callbacks/conversation/forms.py`` has the same names."""
+"""The forms in the order of their buttons. ``callbacks/conversation/forms.py`` has a module for each."""
 
 
 def actions(thread: Thread, permissions: Permissions, back: str) -> list[Any]:

@@ -20,14 +20,17 @@ MOST_WORDS = 2000
 
 
 def form(name: str, thread: Thread, title: str, fields: Sequence[Any], does: str) -> html.Div:
-    """A form for this conversation. ``title`` is followed by the contact's name; ``does`` stands on the button."""
+    """A form for this conversation. ``title`` is followed by the contact's name; ``does`` stands on the button, and one that
+    is only looked at does nothing.
+    """
     heading = f"{name}-title"
+    act = html.Button(
+        [f"{does} ", marks.key("Ctrl+Enter")], id=submit(name), className="button button-first", type="button"
+    )
     buttons = [
+        *([act] if does else []),
         html.Button(
-            [f"{does} ", marks.key("Ctrl+Enter")], id=submit(name), className="button button-first", type="button"
-        ),
-        html.Button(
-            ["Cancel ", marks.key("Esc")],
+            ["Cancel " if does else "Close ", marks.key("Esc")],
             className="button",
             type="button",
             **attributes(data_cancel="true", data_key="Escape"),

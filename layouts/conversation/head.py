@@ -7,6 +7,7 @@ from dash import html
 from layouts import wording
 from layouts.components import marks
 from layouts.components.attributes import attributes
+from layouts.conversation.bonds import bonds
 from models.moves import State
 from models.snapshots import Thread
 
@@ -21,6 +22,7 @@ def head(thread: Thread, alone: bool) -> list[Any]:
         html.P(_holding(thread), className="panel-holding"),
         *_offer(thread),
         *_assessment(thread),
+        *bonds(thread),
     ]
 
 

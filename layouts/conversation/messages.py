@@ -9,14 +9,19 @@ from layouts import wording
 from layouts.components import marks
 from layouts.components.attributes import attributes
 from layouts.components.message import message
+from layouts.components.note import note
+from layouts.conversation.ids import opener
+from layouts.conversation.note import CORRECT
 from layouts.conversation.outgoing import outgoing
 from models.snapshots import Thread, ThreadEvent
+from models.snapshots.cases import ThreadNote
 
 
 def messages(thread: Thread) -> html.Div:
-    """Messages and events in the order of time."""
+    """Messages, notes and events in the order of time."""
     zone, now = thread.workspace.zone, thread.as_at
     lines: list[tuple[datetime, int, Any]] = [(one.sent, 0, message(one, now, zone)) for one in thread.messages]
+    lines += [(one.written, 0, note(one, now, zone, _change(one))) for one in thread.notes]
     lines += [(one.at, 1, _event(one, now, zone)) for one in thread.events]
     lines += [(one.written, 2, outgoing(one, thread)) for one in thread.outgoing]
     lines.sort(key=lambda line: line[:2])
@@ -36,3 +41,10 @@ def messages(thread: Thread) -> html.Div:
 def _event(one: ThreadEvent, now: datetime, zone: str) -> html.P:
     text = f"{wording.moment(one.at, now, zone)} {wording.event(one, now, zone)}"
     return html.P(marks.plain(text), className="event")
+
+
+def _change(one: ThreadNote) -> Any:
+    """What the author of a note may press; nobody else sees it."""
+    if not one.mine:
+        return None
+    return html.Button("Correct or strike out", id=opener(CORRECT, one.id), className="button-quiet", type="button")

@@ -89,11 +89,13 @@ def row(one: QueueRow, queue: Queue, left: Left | None = None, pick: bool = Fals
 
 
 def holder(one: QueueRow) -> Any:
-    """Who is answering, else who should."""
+    """Who is answering, else who should; where nobody should, the incident that it belongs to."""
     if one.mine:
         return html.Span("you", className="cut strong")
     if one.holder is None and one.assigned is not None:
         return html.Span(["for ", marks.remote(one.assigned)], className="cut")
+    if one.holder is None and one.incident is not None:
+        return html.Span(["group: ", marks.remote(one.incident)], className="cut", title=marks.plain(one.incident))
     return html.Span(marks.remote(one.holder) if one.holder else "nobody", className="cut")
 
 
@@ -149,6 +151,8 @@ def tags(one: QueueRow) -> list[str]:
     found = [marks.plain(flag) for flag in one.flags]
     if one.contacts > 1:
         found.append(f"repeat {one.contacts}")
+    if one.merged:
+        found.append("merged")
     found += [word for word in (wording.language(one.language), "media" if one.media else "") if word]
     if one.kind is not Kind.PUBLIC:
         found.append(str(one.kind.value))

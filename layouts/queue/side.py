@@ -21,7 +21,7 @@ def views(queue: Queue) -> list[Any]:
             one.label,
             wording.number(one.count),
             links.view(slug, one.key),
-            here=one.key == filters.view and not searching and is_saved(queue) is None,
+            here=one.key == filters.view and not searching and is_saved(queue) is None and filters.incident is None,
         )
         for one in queue.views
     ]
@@ -34,12 +34,32 @@ def views(queue: Queue) -> list[Any]:
         )
         for one in queue.accounts
     ]
-    return [_nav("Views", kept, "side-views"), *_saved(queue), _nav("Accounts", ours, "side-accounts")]
+    return [
+        _nav("Views", kept, "side-views"),
+        *_saved(queue),
+        *_incidents(queue),
+        _nav("Accounts", ours, "side-accounts"),
+    ]
+
+
+def _incidents(queue: Queue) -> list[html.Nav]:
+    """Incidents that go on, each with everything of it that is open."""
+    slug, filters = queue.workspace.slug, queue.filters
+    entries = [
+        _side(
+            marks.remote(one.name),
+            wording.number(one.count),
+            links.gathered(slug, filters, one.id),
+            here=one.id == filters.incident,
+        )
+        for one in queue.incidents
+    ]
+    return [_nav("Incidents", entries, "side-incidents")] if entries else []
 
 
 def views_sign(queue: Queue) -> str:
     """The same for lists that look alike."""
-    return sign(queue.views, queue.saved, queue.accounts, queue.filters, queue.workspace.slug)
+    return sign(queue.views, queue.saved, queue.incidents, queue.accounts, queue.filters, queue.workspace.slug)
 
 
 def is_saved(queue: Queue) -> SavedViewMark | None:

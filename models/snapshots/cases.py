@@ -1,7 +1,7 @@
 """What belongs with a conversation: notes, merged parts, earlier contacts; notifications; incidents and their reports."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from models.posts import Direction, Kind
 from models.snapshots.marks import GradeMark, WorkspaceMark
@@ -237,6 +237,34 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class NotHanded:
+    """A conversation that a reply to all did not reach, and why: it needs a person."""
+
+    conversation_id: int
+    contact: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One reply to all of an incident, and how far it has come. ``batch`` is the key of its event.
+
+    ``undo_until`` is until when all of it can be taken back; afterwards what has not left can still be stopped.
+    """
+
+    batch: int
+    at: datetime
+    by: str
+    text: str
+    total: int
+    sent: int
+    waiting: int
+    stopped: int
+    people: tuple[NotHanded, ...]
+    undo_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentPage:
     """One incident with everything in it. ``messages`` are those that may be cited, newest first; ``more`` older ones."""
 
@@ -247,6 +275,7 @@ class IncidentPage:
     more: int
     reports: tuple[Report, ...]
     draft: Report
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,16 +290,3 @@ class Incidents:
     may_manage: bool
     may_work: bool
     may_reply: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """How far one reply to many has come: ``asking`` need a person, ``waiting`` have not been sent yet."""
-
-    total: int
-    sent: int
-    waiting: int
-    asking: int
-    stopped: int
-    undo_until: datetime | None = None
-    takes: timedelta | None = None

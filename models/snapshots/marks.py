@@ -38,7 +38,7 @@ class WorkspaceMark:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """What frames every page: who is signed in, where, and which pages they may open."""
+    """What frames every page: who is signed in, where, which pages they may open, and how many notes call them unread."""
 
     user: str
     workspace: WorkspaceMark | None
@@ -48,6 +48,7 @@ class Shell:
     kiosk: bool = False
     theme: str = "dark"
     single_keys: bool = True
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,8 +109,10 @@ def test_anybody_at_the_desk_adds_and_takes_out(database, north, ann, conversati
     before = events(database)
     assert add_to_incident(database, ann, fire, conversations, LATER) == 0
     assert events(database) == before
-    take_from_incident(database, ann, conversations[0], LATER)
-    take_from_incident(database, ann, conversations[0], LATER)
+    take_from_incident(database, ann, fire + 1, conversations[0], LATER)
+    assert events(database) == before
+    take_from_incident(database, ann, fire, conversations[0], LATER)
+    take_from_incident(database, ann, fire, conversations[0], LATER)
     assert events(database) == before + 1
     assert [member.id for member in one(database, ann, fire).members] == conversations[1:]
     with database.read() as db:
@@ -128,7 +130,7 @@ def test_a_conversation_has_one_incident_at_a_time(database, north, sue, ann, co
     with pytest.raises(InIncident):
         add_to_incident(database, ann, other, [conversations[2], conversations[0]], LATER)
     assert one(database, ann, other).members == ()
-    take_from_incident(database, ann, conversations[0], LATER)
+    take_from_incident(database, ann, fire, conversations[0], LATER)
     assert add_to_incident(database, ann, other, [conversations[0]], LATER) == 1
     with database.read() as db:
         assert [mark.name for mark in open_incidents(db, north)] == ["Another", "Canal Street fire"]
@@ -217,7 +219,7 @@ def test_a_report_rests_only_on_messages_of_its_incident(database, north, ann, c
 
 def test_what_was_cited_stays_cited_once_the_conversation_left(database, ann, conversations, fire):
     key = message_of(database, conversations[0])
-    take_from_incident(database, ann, conversations[0], LATER)
+    take_from_incident(database, ann, fire, conversations[0], LATER)
     assert keep_methane(database, ann, fire, Draft(cited=cited(type=[key])), LATER) == 1
 
 
@@ -273,7 +275,7 @@ def test_working_on_one_needs_a_desk(database, north, fire, conversations, role)
     eve = scope_of(north, add_member(database, north, "eve", role), role)
     for act in (
         lambda: add_to_incident(database, eve, fire, conversations, NOW),
-        lambda: take_from_incident(database, eve, conversations[0], NOW),
+        lambda: take_from_incident(database, eve, fire, conversations[0], NOW),
         lambda: save_draft(database, eve, fire, Draft(), NOW),
         lambda: keep_methane(database, eve, fire, Draft(Major.STANDBY), NOW),
     ):
@@ -301,7 +303,7 @@ def test_another_workspace_finds_and_changes_nothing(database, north, conversati
         ):
             with pytest.raises(NotFound):
                 act()
-    take_from_incident(database, sam, conversations[0], NOW)
+    take_from_incident(database, sam, fire, conversations[0], NOW)
     with database.read() as db:
         assert db.scalar(select(func.count()).where(IncidentConversation.removed.is_(None))) == 2
     assert [row.mark.name for row in incidents(database, sam, None, NOW).rows] == ["Ours"]
