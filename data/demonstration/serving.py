@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from data.audit import change
 from data.clock import Clock
 from data.database import Database
+from data.demonstration.gathering import gather
 from data.demonstration.loading import (
     FILLED,
     INCIDENTS,
@@ -95,6 +96,9 @@ def catch_up(database: Database, clock: Clock) -> None:
         tell(database, events, accounts(database), user_ids(database), now, lag=None)
     with database.write() as db:
         note(db, FILLED, now.isoformat())
+    began = incidents(database)
+    if began:
+        gather(database, began[-1], now)
 
 
 def _by_colleagues(event: Event) -> bool:

@@ -18,7 +18,7 @@ def mentions(part: str, label: str, people: Sequence[Colleague], value: str = ""
     listed = html.Ul(
         choices, id=f"{part}-people", className="mention-list", role="listbox", hidden=True, **_label("Colleagues")
     )
-    area = dbc.Textarea(id=part, value=value, rows=rows, maxlength=LONGEST_NOTE, size="sm", autocomplete="off")
+    area = dbc.Textarea(id=part, value=value, rows=rows, maxlength=LONGEST_NOTE, size="sm")
     aside = html.Span("@ calls a colleague to it", className="aside")
     return html.Div(
         [html.Label([label, " ", aside], htmlFor=part), area, listed],
