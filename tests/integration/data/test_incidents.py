@@ -10,14 +10,15 @@ from data.incidents import (
     add_to_incident,
     close_incident,
     describe_incident,
+    draft_of,
     keep_methane,
     open_incident,
+    redraft,
     reopen_incident,
-    save_draft,
     take_from_incident,
 )
 from data.notes import add_note
-from data.queries.incidents import incidents, methane_draft
+from data.queries.incidents import incidents
 from data.queries.members import incident_counts, incident_events, incident_of, open_incidents
 from models.audit import AuditEvent
 from models.conversation import Message
@@ -59,6 +60,11 @@ def ann(database, north):
 @pytest.fixture
 def fire(database, sue, conversations):
     return open_incident(database, sue, "Canal Street fire", "482 of 12 October", conversations[:2], NOW)
+
+
+def kept(database, scope, key):
+    with database.read() as db:
+        return draft_of(db, scope.workspace_id, key, scope.user_id)
 
 
 def one(database, scope, key):
@@ -227,23 +233,23 @@ def test_a_draft_survives_and_is_ones_own(database, ann, sue, conversations, fir
     key = message_of(database, conversations[0])
     draft = Draft(Major.STANDBY, texts(type="Warehouse"), cited(type=[key]))
     before = events(database)
-    save_draft(database, ann, fire, Draft(Major.STANDBY), NOW)
-    save_draft(database, ann, fire, draft, LATER)
+    redraft(database, ann, fire, lambda _: Draft(Major.STANDBY), NOW)
+    assert redraft(database, ann, fire, lambda _: draft, LATER) == draft
     assert events(database) == before
-    assert methane_draft(database, ann, fire) == draft
-    assert methane_draft(database, sue, fire) == Draft()
+    assert kept(database, ann, fire) == draft
+    assert kept(database, sue, fire) == Draft()
     composed = one(database, ann, fire).draft
     assert (composed.number, composed.major) == (0, "standby")
     assert [item.id for item in composed.lines[2].evidence] == [key]
     keep_methane(database, ann, fire, draft, LATER)
-    assert methane_draft(database, ann, fire).empty
+    assert kept(database, ann, fire) == kept(database, sue, fire) == draft
     with database.read() as db:
         assert db.scalar(select(func.count()).select_from(MethaneDraft)) == 0
 
 
 def test_a_draft_shows_no_message_of_another_workspace(database, ann, fire):
     foreign = message_of(database, add_conversation(database, add_workspace(database, "south"), text="a secret"))
-    save_draft(database, ann, fire, Draft(cited=cited(type=[foreign])), NOW)
+    redraft(database, ann, fire, lambda draft: draft.cite("type", foreign), NOW)
     assert "secret" not in repr(one(database, ann, fire))
 
 
@@ -276,7 +282,7 @@ def test_working_on_one_needs_a_desk(database, north, fire, conversations, role)
     for act in (
         lambda: add_to_incident(database, eve, fire, conversations, NOW),
         lambda: take_from_incident(database, eve, fire, conversations[0], NOW),
-        lambda: save_draft(database, eve, fire, Draft(), NOW),
+        lambda: redraft(database, eve, fire, lambda draft: draft, NOW),
         lambda: keep_methane(database, eve, fire, Draft(Major.STANDBY), NOW),
     ):
         with pytest.raises(NotPermitted):
@@ -297,7 +303,7 @@ def test_another_workspace_finds_and_changes_nothing(database, north, conversati
             lambda: describe_incident(database, sam, fire, "x", "", "true", NOW),
             lambda: close_incident(database, sam, fire, NOW),
             lambda: reopen_incident(database, sam, fire, NOW),
-            lambda: save_draft(database, sam, fire, Draft(), NOW),
+            lambda: redraft(database, sam, fire, lambda draft: draft, NOW),
             lambda: keep_methane(database, sam, fire, Draft(Major.STANDBY), NOW),
             lambda: incidents(database, sam, fire, NOW),
         ):

@@ -88,6 +88,16 @@ def test_a_draft_is_never_longer_than_it_may_be():
     assert draft.cited[1] == ()
 
 
+def test_words_and_messages_of_a_draft_change_apart():
+    draft = (
+        Draft().typed(Major.STANDBY, ["", "Canal Street"]).cite("location", 4).cite("location", 5).cite("nothing", 6)
+    )
+    assert (draft.major, draft.texts[1], draft.cited[1]) == (Major.STANDBY, "Canal Street", (4, 5))
+    assert draft.uncite("location", 4).cited[1] == (5,)
+    assert draft.uncite("hazards", 4) == draft
+    assert sum(map(len, draft.cited)) == 2
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=9) | st.dictionaries(st.sampled_from(["major", "texts", "cited"]), inner),
