@@ -11,8 +11,10 @@ from models.problems import NoRole
 MAIN_BOARD = "main"
 BELOW = {"wallboard": BOARDS, "reports": REPORTS, "admin": ADMIN_TABS}
 """Pages whose last part is one of a few names."""
-NUMBERED = frozenset({"conversation", "incidents", "trail"})
-"""Pages whose last part is the key of what they show."""
+NUMBERED = frozenset({"conversation", "trail"})
+"""Pages of one conversation: their last part is its key."""
+KEYED = NUMBERED | {"incidents"}
+"""Pages that show one thing by its key; those that are not numbered also show all of them."""
 STARTS = {name: choices[0][0] for name, choices in BELOW.items()}
 
 
@@ -56,7 +58,7 @@ def _whole(page: Page) -> Place | None:
 def _is_below(page: Page, rest: str) -> bool:
     if page.name in BELOW:
         return rest in {name for name, _ in BELOW[page.name]}
-    return page.name in NUMBERED and rest.isascii() and rest.isdigit() and len(rest) < 19
+    return page.name in KEYED and rest.isascii() and rest.isdigit() and len(rest) < 19
 
 
 def fields_of(search: Any) -> dict[str, str]:

@@ -65,7 +65,7 @@ FORMS: tuple[Form, ...] = (
     Form(send_back.NAME, "Send back", "b", Permission.REPLY, send_back.offered),
     Form("note", "Note", "n", Permission.ASSESS, note.offered),
     Form("flag", "Flag", "f", Permission.ASSESS, flag.offered),
-    Form("past", "Earlier", "y", Permission.READ, past.offered),
+    Form("past", "Earlier", "l", Permission.READ, past.offered),
     Form("join", "Incident", "i", Permission.ASSESS, join.offered, more=True),
     Form("merge", "Same person", "m", Permission.ASSESS, merge.offered, more=True),
     Form("assign", "Assign", "a", Permission.MOVE_WORK, assign.offered, more=True),
