@@ -121,7 +121,7 @@ def _asks(one: QueueRow, queue: Queue) -> html.Span:
 def _passing(one: QueueRow) -> list[Any]:
     """That it is being handed over, or that nobody took up a claim that lapsed."""
     if one.offered:
-        return ["being handed over"]
+        return ["hand-over"]
     return [["lapsed, was ", marks.remote(one.lapsed)]] if one.lapsed is not None and one.holder is None else []
 
 

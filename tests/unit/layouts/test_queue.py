@@ -274,4 +274,4 @@ def test_a_row_says_who_should_answer_and_what_became_of_the_claim():
     assert "for" not in words(assigned="Night", holder="R. Hale").split()
     assert "lapsed, was  R. Hale" in words(lapsed="R. Hale")
     assert "lapsed" not in words(lapsed="R. Hale", holder="C. Rees")
-    assert "being handed over" in words(offered=True, holder="C. Rees")
+    assert "hand-over" in words(offered=True, holder="C. Rees")
