@@ -141,10 +141,12 @@ def parts_of(house: House) -> list[Part]:
     chores += waking.chores(house.database, house.clock)
     if is_demonstration(house.database):
         from data.demonstration import serving as demonstration
+        from data.demonstration.claims import begin_claims
         from data.demonstration.replies import begin_replies
 
         demonstration.begin(house.database, house.clock, house.settings.var / "demonstration")
         begin_replies(house.database, house.clock())
+        begin_claims(house.database, house.clock())
         chores.append(("demonstration", STORY_EVERY, partial(demonstration.catch_up, house.database, house.clock)))
     return [house.hub, Pollers(house.database, house.clock, box, chores=chores)]
 

@@ -3,6 +3,10 @@
 import pytest
 from sqlalchemy import select
 
+from callbacks.house import KEY
+from callbacks.live import frame_makers
+from data.frames import DESK
+from data.kiosks import create_kiosk
 from data.people import grant
 from models.audit import COMMAND, AuditEvent
 from tests.rows import NOW, add_conversation, add_member, add_workspace
@@ -72,3 +76,25 @@ def test_opening_a_conversation_is_a_view_on_the_record(database, ann, key):
     with database.read() as db:
         found = list(db.scalars(select(AuditEvent).where(AuditEvent.action == "view")))
     assert [(one.object, one.object_id, one.actor) for one in found] == [("conversation", key, "Ann")]
+
+
+def test_boards_and_kiosks_are_told_nothing_of_who_looks(server, database, north, ann, key):
+    ann.open("/queue?workspace=north")
+    post(ann, {"page": PAGE, "conversation": key, "typed": True})
+    found = server.extensions[KEY]
+    makers = frame_makers(found.pictures)
+    frames = {name: repr(make(north)) for name, make in makers.items()}
+    assert f"presence-{key}" in frames.pop(DESK)
+    assert not [name for name, frame in frames.items() if "presence-" in frame or "Ann" in frame]
+    screen = Visitor(server)
+    screen.open(f"/kiosk/{create_kiosk(database, north, 'Wall', 'main', NOW, COMMAND)}")
+    assert post(screen, {"page": PAGE, "conversation": key}).status_code == 403
+    assert screen.get("/events?workspace=north&desk=1&once=1").status_code == 403
+
+
+def test_the_feed_names_the_conversation_and_nobody(server, north, ann, key):
+    ann.open("/queue?workspace=north")
+    post(ann, {"page": PAGE, "conversation": key})
+    told = ann.get("/events?workspace=north&desk=1&once=1").text
+    assert f'"presence-{key}"' in told
+    assert "Ann" not in told

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 from shutil import copyfile
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from data.audit import change
 from data.channels import connect
 from data.demonstration import PASSWORD, begin, catch_up, is_demonstration, load
+from data.demonstration.claims import begin_claims
 from data.demonstration.county import SAMPLES, county
 from data.demonstration.handling import handle
 from data.demonstration.loading import accounts, incidents
@@ -22,6 +24,7 @@ from data.passwords import is_right
 from data.verification import verify
 from models.audit import COMMAND, AuditEvent, Revision
 from models.base import Base
+from models.claims import HandOver, Hold
 from models.conversation import Conversation, Message, Tally, Turn
 from models.outbox import Outgoing
 from models.people import User
@@ -329,6 +332,26 @@ def test_two_replies_wait_for_somebody_one_for_approval_and_one_in_doubt(loaded,
     for _ in range(2):
         begin_replies(loaded, clock())
     assert sorted(reply.state for reply in rows(loaded, Outgoing)) == ["draft", "needs a person"]
+
+
+def test_a_newcomer_finds_a_hand_over_an_assignment_and_a_claim_that_lapsed(loaded, clock):
+    for _ in range(2):
+        begin_claims(loaded, clock())
+    (offer,) = rows(loaded, HandOver)
+    assert offer.state == "offered"
+    assert [row.id for row in rows(loaded, Conversation) if row.team_id is not None and row.assigned_id is None]
+    assert len([row for row in rows(loaded, Hold) if row.lapsed is not None]) <= 1
+    assert all(turn.claimed >= turn.started for turn in rows(loaded, Turn) if turn.claimed is not None)
+
+
+def test_without_anybody_who_waits_nothing_is_handed_over(loaded, clock):
+    home = next(row.id for row in rows(loaded, Workspace) if row.slug == "northshire")
+    with change(loaded, home, COMMAND, clock()) as c:
+        ours = update(Conversation).where(Conversation.workspace_id == home)
+        c.db.execute(ours.values(since=None, audit_id=c.audit_id))
+        c.state("empty", "workspace", home)
+    begin_claims(loaded, clock())
+    assert count(loaded, HandOver) == 0
 
 
 def test_without_anybody_who_waits_there_is_nothing_to_reply_to(loaded, clock):

@@ -45,8 +45,8 @@ class Figures:
         if self.fail:
             raise RuntimeError("no figures")
         with self.database.read() as db:
-            revision = db.get_one(Revision, workspace_id).number
-        return Frame(revision, utc_now(), dict(self.tiles), dict(self.regions))
+            found = db.get_one(Revision, workspace_id)
+        return Frame(found.number, utc_now(), dict(self.tiles), dict(self.regions), found.presence)
 
 
 class Reader:
@@ -188,6 +188,29 @@ def test_a_commit_in_another_process_is_seen_within_a_second(patient_hub, feed, 
     other.communicate("\n", timeout=PATIENCE)
     assert other.returncode == 0
     assert seen < 1
+
+
+SEEN_ELSEWHERE = """
+import sys
+from data.clock import utc_now
+from data.database import Database
+from data.presence import _raise_presence
+database = Database(sys.argv[1], b"k" * 32)
+with database.write() as db:
+    _raise_presence(db, int(sys.argv[2]))
+"""
+
+
+def test_who_looks_in_another_process_reaches_the_desk_within_a_second(patient_hub, feed, database, figures):
+    desk = Reader(patient_hub.subscribe([Feed(feed.workspace_id, "north", DESK)]))
+    desk.news()
+    figures.regions["presence-7"] = "somebody"
+    asked = [sys.executable, "-c", SEEN_ELSEWHERE, database.url, str(feed.workspace_id)]
+    subprocess.run(asked, check=True, timeout=PATIENCE)
+    raised = time.monotonic()
+    _, data, _ = desk.until(lambda name, data: name == "change" and data["regions"] == ["presence-7"])
+    assert time.monotonic() - raised < 1
+    assert data["revision"] == 1
 
 
 def test_a_lost_connection_to_postgres_is_made_again(patient_hub, feed, database, figures, database_kind):
