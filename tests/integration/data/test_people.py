@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from data.audit import change
-from data.people import change_password, create_user, disable_user, grant, withdraw, workspaces_of
+from data.people import change_password, create_user, disable_user, grant, withdraw, workspace_mark, workspaces_of
 from data.signing import session_of, sign_in
 from data.throttle import Throttle
 from models.audit import COMMAND, INSTALLATION, AuditEvent
@@ -130,3 +130,8 @@ def test_a_user_cannot_be_changed_without_an_event(database):
     with change(database, INSTALLATION, COMMAND, NOW) as c:
         c.db.get_one(User, key).name = "Ann Baker"
         c.state("rename", "user", key)
+
+
+def test_a_workspace_that_is_not_there_has_no_mark(database):
+    with pytest.raises(NotFound):
+        workspace_mark(database, 999)

@@ -1,11 +1,13 @@
 """Sessions: kept as hashes, ended for good, and what they may do looked up at every call."""
 
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy import update as change_rows
 
+from data import passwords
 from data.audit import change
 from data.people import grant
 from data.signing import (
@@ -133,6 +135,19 @@ def test_every_wrong_try_counts_also_for_a_name_nobody_has(database):
         with pytest.raises(WrongSignIn):
             sign_in(database, throttle, name, "wrong", ADDRESS, NOW)
     assert ("zoe", ADDRESS) in throttle._tries
+
+
+def test_a_try_that_nobody_had_time_to_look_at_counts_against_nobody(database, monkeypatch):
+    add_user(database, "ann")
+    throttle = Throttle()
+    monkeypatch.setattr(passwords, "PATIENCE", timedelta(0))
+    with ExitStack() as seats:
+        for _ in range(passwords.AT_ONCE):
+            seats.enter_context(passwords._seated())
+        for _ in range(20):
+            with pytest.raises(TooManyTries):
+                enter(database, throttle=throttle)
+    assert enter(database, throttle=throttle)
 
 
 def test_a_demonstration_user_works_only_where_the_database_is_marked(database):
