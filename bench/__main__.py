@@ -22,7 +22,9 @@ TRIES = ("rules", "time_arithmetic", "wallboard", "queue", "intake", "first_load
 def benches() -> list[str]:
     """The names of all benches, in the order of their turn."""
     found = [one.name for one in pkgutil.iter_modules([str(Path(__file__).parent)]) if one.name != "__main__"]
-    found = [name for name in found if hasattr(importlib.import_module(f"bench.{name}"), "main")]
+    found = [
+        name for name in found if inspect.isfunction(getattr(importlib.import_module(f"bench.{name}"), "main", None))
+    ]
     return sorted(found, key=lambda name: (TRIES.index(name) if name in TRIES else len(TRIES), name))
 
 
