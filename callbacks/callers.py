@@ -106,9 +106,9 @@ def caller() -> Caller | None:
 
 
 def theme() -> str:
-    """The theme to draw in; kiosks hang in dark rooms."""
-    session_ = current_session()
-    return session_.theme if session_ else "dark"
+    """The theme to draw in: a person's own, or the one that a kiosk was given."""
+    who = caller()
+    return who.theme if who is not None else "dark"
 
 
 def note_by_hand() -> None:

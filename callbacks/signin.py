@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as BaseResponse
 
 from callbacks.callers import (
     KIOSK_COOKIE,
@@ -23,6 +24,7 @@ from data.credentials import CredentialsBox
 from data.factors import finish_sign_in
 from data.invitations import accept, invited
 from data.kiosks import check_kiosk
+from data.pairings import code_of
 from data.signing import is_demonstration, sign_in, sign_out
 from models.problems import BadValue, HalfSignedIn, Problem, SetUpAlready, TooManyTries, WeakPassword
 
@@ -145,9 +147,7 @@ def kiosk_link(token: str) -> ResponseReturnValue:
     if kiosk is None:
         abort(make_response(render_template("kiosk.html"), 404))
     response = redirect(f"/wallboard/{kiosk.board}?{urlencode({'workspace': kiosk.slug})}")
-    response.set_cookie(
-        KIOSK_COOKIE, token, max_age=KIOSK_LASTS, httponly=True, samesite="Lax", secure=house().settings.secure
-    )
+    keep_kiosk(response, token)
     return response
 
 
@@ -176,6 +176,27 @@ def _invitation_form(token: str, problem: str = "") -> Response:
     return make_response(render_template("invitation.html", who=who, problem=problem))
 
 
+@anybody
+def pairing_page() -> ResponseReturnValue:
+    """A screen that waits: its code, until an administrator has typed it; then its board."""
+    token = request.cookies.get(KIOSK_COOKIE)
+    kiosk = check_kiosk(house().database, token) if token else None
+    if kiosk is not None:
+        return redirect(f"/wallboard/{kiosk.board}?{urlencode({'workspace': kiosk.slug})}")
+    code, token = code_of(house().database, token, house().clock())
+    page = make_response(render_template("pair.html", code=code))
+    page.headers["Cache-Control"] = "no-store"
+    keep_kiosk(page, token)
+    return page
+
+
+def keep_kiosk(response: BaseResponse, token: str) -> None:
+    """Keep the screen's token in its browser."""
+    response.set_cookie(
+        KIOSK_COOKIE, token, max_age=KIOSK_LASTS, httponly=True, samesite="Lax", secure=house().settings.secure
+    )
+
+
 def register(server: Flask) -> None:
     """The plain pages."""
     wire_route(server, SIGN_IN, sign_in_page)
@@ -188,6 +209,7 @@ def register(server: Flask) -> None:
     wire_route(server, "/setup/<token>", setup_now, ("POST",))
     wire_route(server, "/invitation/<token>", invitation_page)
     wire_route(server, "/invitation/<token>", invitation_now, ("POST",))
+    wire_route(server, "/kiosk", pairing_page)
     wire_route(server, "/kiosk/<token>", kiosk_link)
 
 

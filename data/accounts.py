@@ -4,7 +4,7 @@ An account that is added, changed or resumed is asked within ten seconds, withou
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -154,6 +154,31 @@ def change_pace(
         _ask_soon(c.db, row)
         after = {"interval": interval, "budget": budget}
         c.state("account.pace", "account", account_id, before=before, after=after)
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Who answers for an account and what for, and how it is read."""
+
+    owner: str
+    purpose: str
+    interval: int
+    budget: int | None
+
+
+def change_keeping(
+    database: Database, workspace_id: int, account_id: int, new: Keeping, clock: Clock, actor: Actor
+) -> None:
+    """Another owner, purpose, interval or budget. Raises ``BadValue`` and ``NotFound``."""
+    _check_numbers(new.interval, new.budget)
+    with change(database, workspace_id, actor, clock()) as c:
+        row = _row(c.db, workspace_id, account_id)
+        before = asdict(Keeping(row.owner, row.purpose, row.interval_seconds, row.read_budget))
+        row.owner, row.purpose = new.owner, new.purpose
+        row.interval_seconds, row.read_budget = new.interval, new.budget
+        if before != (after := asdict(new)):
+            _ask_soon(c.db, row)
+            c.state("account.change", "account", account_id, before=before, after=after)
 
 
 def pause_account(database: Database, workspace_id: int, account_id: int, at: datetime, actor: Actor) -> None:

@@ -25,6 +25,7 @@ class KioskFacts:
     slug: str
     name: str
     board: str
+    theme: str = "dark"
 
     def scope(self) -> Scope:
         """Its one right: to see a board."""
@@ -33,10 +34,7 @@ class KioskFacts:
 
 def create_kiosk(database: Database, workspace_id: int, name: str, board: str, at: datetime, actor: Actor) -> str:
     """A new kiosk; returns its token, which is never seen again. Raises ``BadValue`` and ``NotFound``."""
-    if board not in BOARDS:
-        raise BadValue("board", f"give one of {', '.join(BOARDS)}")
-    if not name.strip():
-        raise BadValue("kiosk", "give the screen a name, such as where it hangs")
+    check_board(name, board)
     token = new_token()
     with change(database, workspace_id, actor, at) as c:
         kiosk = Kiosk(
@@ -53,11 +51,19 @@ def create_kiosk(database: Database, workspace_id: int, name: str, board: str, a
     return token
 
 
+def check_board(name: str, board: str) -> None:
+    """Raise ``BadValue`` for a board that there is not, and for a screen without a name."""
+    if board not in BOARDS:
+        raise BadValue("board", f"give one of {', '.join(BOARDS)}")
+    if not name.strip():
+        raise BadValue("kiosk", "give the screen a name, such as where it hangs")
+
+
 def check_kiosk(database: Database, token: str) -> KioskFacts | None:
     """The kiosk of a token; None where there is none or it is revoked."""
     with database.read() as db:
         row = db.execute(
-            select(Kiosk.id, Kiosk.workspace_id, Workspace.slug, Kiosk.name, Kiosk.board)
+            select(Kiosk.id, Kiosk.workspace_id, Workspace.slug, Kiosk.name, Kiosk.board, Kiosk.theme)
             .join(Workspace, Workspace.id == Kiosk.workspace_id)
             .where(Kiosk.token_hash == token_hash(token), Kiosk.revoked.is_(None))
         ).one_or_none()

@@ -30,6 +30,7 @@ from data.channels.contract import (
 from data.clock import Clock
 from data.database import Database
 from data.intake import store
+from data.lockdowns import held_back, is_held_back
 from data.outbox import held_reply, standing, time_turn
 from data.polls import Followed, followed_as, reason_of
 from data.writing import facts
@@ -83,13 +84,14 @@ def send_one(
     taken = claim_next(database, clock())
     if taken is None:
         return None
-    outcome = _attempt(taken, connect, clock, chance())
+    outcome = _attempt(taken, connect, clock, chance(), partial(_frozen, database, taken))
     return _write(database, taken, outcome, clock())
 
 
 def claim_next(database: Database, now: datetime) -> Taken | None:
     """Take the next reply that may be sent, under a lease and a new attempt id. One sender gets it, whoever else asks.
 
+    A lockdown holds replies back: none is taken after its commit.
     A reply waits while one with the same words to the same person is in doubt: the ledger could not tell the two apart.
     """
     for candidate in _ready(database, now):
@@ -104,6 +106,7 @@ def _ready(database: Database, now: datetime) -> Iterator[Any]:
         select(Outgoing.id, Outgoing.workspace_id, Outgoing.not_before)
         .join(Account, Account.id == Outgoing.account_id)
         .where(Outgoing.state == OutgoingState.QUEUED, Outgoing.not_before <= now, Account.paused.is_(False))
+        .where(~held_back(Outgoing.workspace_id, Outgoing.account_id, now))
         .order_by(Outgoing.not_before, Outgoing.id)
         .limit(AT_ONCE)
     )
@@ -123,7 +126,7 @@ def _take(database: Database, workspace_id: int, reply_id: int, now: datetime) -
     with change(database, workspace_id, OUTBOX, now) as c:
         reply = held_reply(c.db, workspace_id, reply_id)
         ready = reply.state == OutgoingState.QUEUED and reply.not_before is not None and reply.not_before <= now
-        if not ready or _has_twin(c.db, reply):
+        if not ready or _has_twin(c.db, reply) or is_held_back(c.db, workspace_id, reply.account_id, now):
             return None
         before = standing(reply)
         attempt_id = token_hex(16)
@@ -156,7 +159,19 @@ def contact_of(db: Session, reply: Outgoing) -> Author:
     return Author(found.network_id, found.handle, found.name, found.followers)
 
 
-def _attempt(taken: Taken, connect: Callable[[Followed], Connector], clock: Clock, chance: float) -> Outcome:
+def _frozen(database: Database, taken: Taken, at: datetime) -> bool:
+    """Whether a lockdown has begun since the reply was taken."""
+    with database.read() as db:
+        return is_held_back(db, taken.account.workspace_id, taken.account.id, at)
+
+
+def _attempt(
+    taken: Taken,
+    connect: Callable[[Followed], Connector],
+    clock: Clock,
+    chance: float,
+    frozen: Callable[[datetime], bool],
+) -> Outcome:
     """One call. What is not known to be "not taken" is unknown: a class of failures nobody thought of, too."""
     try:
         connector = connect(taken.account)
@@ -164,6 +179,8 @@ def _attempt(taken: Taken, connect: Callable[[Followed], Connector], clock: Cloc
         return Outcome("rejected", partial(_rejected, taken, reason_of(why)))
     if clock() >= taken.lease_until:
         return _put_back(taken, "sending did not begin in time", clock(), chance)
+    if frozen(clock()):
+        return _put_back(taken, "a lockdown holds it back", clock(), chance)
     try:
         receipt = connector.send(taken.reply)
     except RateLimited as why:

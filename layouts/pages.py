@@ -38,6 +38,9 @@ ADMIN_TABS: tuple[tuple[str, str], ...] = (
     ("calendars", "Calendar"),
     ("targets", "Grades and targets"),
     ("templates", "Templates"),
+    ("accounts", "Accounts"),
+    ("kiosks", "Kiosks"),
+    ("lockdown", "Lockdown"),
     ("configuration", "Configuration"),
 )
 """The tabs of administration: the last part of their path, and the name people read."""

@@ -17,7 +17,7 @@ __all__ = ["Ids", "body", "inbound_figure", "inbound_table", "page", "tiles"]
 
 def page(board: Wallboard, theme: str = "dark") -> html.Div:
     """The board at first paint. Its parts are then pushed one by one; the chart is drawn again when it changed."""
-    return html.Div(
+    wall = html.Div(
         [
             dcc.Store(id=Ids.LIVE_TABLE),
             html.H1("Wallboard", className="visually-hidden"),
@@ -27,6 +27,7 @@ def page(board: Wallboard, theme: str = "dark") -> html.Div:
         className="wall wall-main",
         **attributes(data_workspace=board.workspace.slug, data_board="main", data_revision=str(board.revision)),
     )
+    return html.Div([placed(tiles(board), Ids.LOCKDOWN, html.P, role="status"), wall], className="wall-page")
 
 
 def body(board: Wallboard, theme: str = "dark") -> list[Component]:

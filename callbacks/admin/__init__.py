@@ -11,8 +11,11 @@ from dash.exceptions import PreventUpdate
 from flask import Flask
 
 from callbacks.admin import (
+    accounts,
     calendars,
     configuration,
+    kiosks,
+    lockdown,
     roles,
     rules,
     targets,
@@ -45,13 +48,16 @@ TABS: dict[str, Any] = {
     "calendars": calendars,
     "targets": targets,
     "templates": templates,
+    "accounts": accounts,
+    "kiosks": kiosks,
+    "lockdown": lockdown,
     "configuration": configuration,
 }
 """What draws each tab, and what can be done there."""
 ACTS: dict[str, Act] = {name: act for tab in TABS.values() for name, act in tab.ACTS.items()}
 
-FREE = {"users.find", "roles.preview", "configuration.compare"}
-"""Acts that change nothing: no password is asked for."""
+FREE = {"users.find", "roles.preview", "configuration.compare", "lockdown.begin"}
+"""Acts that need no password given a short while ago: they change nothing, or hold back what could hurt."""
 
 
 def page(scope: Scope, rest: str, query: str) -> Any:

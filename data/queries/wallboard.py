@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from data.database import Database
+from data.lockdowns import holding
 from data.queries.heading import calendar_version, heading
 from data.queries.strip import silent_since, strip, watched
 from data.queries.volumes import inbound, out_of_hours
@@ -35,4 +36,5 @@ def wallboard(database: Database, workspace_id: int, now: datetime) -> Wallboard
             out_of_hours=out_of_hours(db, ways, now),
             inbound=inbound(db, ways, now, channels, head.began, silent_since(cells)),
             accounts=strip(cells),
+            held_back=holding(db, workspace_id, now),
         )

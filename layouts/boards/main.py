@@ -50,6 +50,7 @@ class Ids(StrEnum):
     OTHERS_SHAPE = "wall-accounts-others-shape"
     OTHERS_FIGURE = "wall-accounts-others-figure"
     OTHERS_WORDS = "wall-accounts-others-words"
+    LOCKDOWN = "wall-lockdown"
     LIVE_TABLE = "live-inbound-table"
 
 
@@ -84,7 +85,19 @@ def tiles(board: Wallboard) -> TileProps:
         **_hours(board),
         **_inbound(board),
         **_accounts(board),
+        **_lockdown(board),
     }
+
+
+def _lockdown(board: Wallboard) -> TileProps:
+    """One line above everything while replies are held back; without one it takes no room."""
+    held = board.held_back
+    if held is None:
+        return {Ids.LOCKDOWN: {"children": "", "className": "wall-lockdown is-empty"}}
+    what = "all accounts" if held.accounts is None else wording.plural(held.accounts, "account")
+    until = wording.moment(held.until, board.as_at, board.workspace.zone)
+    said = f"LOCKDOWN: no reply leaves on {what}, until {until}"
+    return {Ids.LOCKDOWN: {"children": said, "className": "wall-lockdown"}}
 
 
 def _as_at(board: Wallboard) -> str:

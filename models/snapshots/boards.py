@@ -103,6 +103,14 @@ class AccountStrip:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A lockdown that holds: on ``accounts`` many accounts (None: on all), until when at the latest."""
+
+    accounts: int | None
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Wallboard:
     """Everything the main board shows. Holds nothing of a contact."""
 
@@ -119,6 +127,7 @@ class Wallboard:
     out_of_hours: OutOfHours
     inbound: Inbound
     accounts: AccountStrip
+    held_back: HeldBack | None = None
 
 
 @dataclass(frozen=True, slots=True)

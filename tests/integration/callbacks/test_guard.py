@@ -34,6 +34,7 @@ SIGNED_OUT = {
     "callbacks.signin.kiosk_link",
     "callbacks.signin.invitation_page",
     "callbacks.signin.code_page",
+    "callbacks.signin.pairing_page",
     "callbacks.signin.code_now",
     "callbacks.signin.invitation_now",
     "callbacks.operations.healthz",
