@@ -23,7 +23,7 @@ def test_a_colleague_is_asked_in_comes_and_is_shown_out(north, visit):
     admin.keyboard.press("Space")
     admin.get_by_label("Name colleagues see").focus()
     admin.keyboard.press("Enter")
-    link = admin.get_by_label("Invitation link").input_value()
+    link = admin.get_by_role("textbox", name="Invitation link").input_value()
     expect(admin.locator("#notice")).to_contain_text("The invitation is made")
     expect(admin.locator("#admin")).to_contain_text("Invitations that still work")
 
