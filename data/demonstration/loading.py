@@ -17,6 +17,7 @@ from data.database import Database
 from data.demonstration.county import county
 from data.demonstration.handling import handle
 from data.demonstration.story import LONGEST, ZONE, Event, between
+from data.demonstration.views import share_views
 from data.intake import take
 from data.page import AccountFacts
 from data.passwords import hash_password
@@ -39,6 +40,8 @@ FILLED = "demonstration filled until"
 INCIDENTS = "demonstration incidents"
 STORY = Actor("demonstration")
 POLL_SECONDS = 5
+BOSS = "jokafor"
+"""The supervisor who shares views with everybody."""
 
 Report = Callable[[str, float], None]
 """Told what is being done and how far it is, from 0 to 1."""
@@ -150,6 +153,7 @@ def _settle(database: Database, at: datetime) -> None:
                         TeamMember(workspace_id=workspace_id, team_id=row.id, user_id=users[name], audit_id=c.audit_id)
                     )
             c.state("furnish", "workspace", workspace_id)
+        share_views(database, workspace_id, users[BOSS], at, STORY)
 
 
 def user_ids(database: Database) -> dict[str, int]:

@@ -1,0 +1,43 @@
+"""The saved views of the demonstration: what its supervisors share with those at the desk."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from data.audit import change
+from data.database import Database
+from models.audit import Actor
+from models.people import Role
+from models.views import SavedView
+from models.workspace import Topic
+
+SHARED: tuple[tuple[str, dict[str, str], str], ...] = (
+    ("Repeat contacts", {"flag": "repeat"}, ""),
+    ("With pictures", {"flag": "media"}, ""),
+    ("Fire, last 24 hours", {"view": "open", "when": "24h"}, "Fire and fire safety"),
+)
+"""Name, filters, and a topic by its word."""
+ROLES = ("Operator", "Supervisor")
+
+
+def share_views(database: Database, workspace_id: int, owner_id: int, at: datetime, actor: Actor) -> None:
+    """Each view once for the operators and once for the supervisors."""
+    with change(database, workspace_id, actor, at) as c:
+        roles = dict(c.db.execute(select(Role.name, Role.id).where(Role.workspace_id == workspace_id)).tuples().all())
+        topics = dict(
+            c.db.execute(select(Topic.word, Topic.id).where(Topic.workspace_id == workspace_id)).tuples().all()
+        )
+        for role in ROLES:
+            for name, filters, topic in SHARED:
+                kept = filters | ({"topic": str(topics[topic])} if topic in topics else {})
+                c.db.add(
+                    SavedView(
+                        workspace_id=workspace_id,
+                        audit_id=c.audit_id,
+                        name=name,
+                        filters=kept,
+                        user_id=owner_id,
+                        role_id=roles[role],
+                    )
+                )
+        c.state("share", "view", after={"views": [name for name, _, _ in SHARED]})
