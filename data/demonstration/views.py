@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from data.audit import change
 from data.database import Database
@@ -18,15 +18,15 @@ SHARED: tuple[tuple[str, dict[str, str], str], ...] = (
 )
 """Name, filters, and a topic by its word."""
 ROLES = ("Operator", "Supervisor")
+_ROLES = select(Role.name, Role.id).where(Role.workspace_id == bindparam("home"))
+_TOPICS = select(Topic.word, Topic.id).where(Topic.workspace_id == bindparam("home"))
 
 
 def share_views(database: Database, workspace_id: int, owner_id: int, at: datetime, actor: Actor) -> None:
     """Each view once for the operators and once for the supervisors."""
     with change(database, workspace_id, actor, at) as c:
-        roles = dict(c.db.execute(select(Role.name, Role.id).where(Role.workspace_id == workspace_id)).tuples().all())
-        topics = dict(
-            c.db.execute(select(Topic.word, Topic.id).where(Topic.workspace_id == workspace_id)).tuples().all()
-        )
+        roles = {row.name: row.id for row in c.db.execute(_ROLES, {"home": workspace_id})}
+        topics = {row.word: row.id for row in c.db.execute(_TOPICS, {"home": workspace_id})}
         for role in ROLES:
             for name, filters, topic in SHARED:
                 kept = filters | ({"topic": str(topics[topic])} if topic in topics else {})
