@@ -12,15 +12,13 @@ from callbacks.problems import NOTICE
 from data.checks import OTHER_ACCOUNT
 from data.drafts import keep_draft
 from data.outbox import queue_reply
-from data.queries.conversation import thread
+from data.queries.replies import around, offers
 from data.queries.replies import look as look_at
-from data.queries.replies import offers
 from layouts import conversation as panel
 from layouts.conversation import reply as layout
 from models.outbox import UNDO
 from models.permissions import Permission, Scope
 from models.posts import Kind
-from models.snapshots import Thread
 
 Ids = layout.Ids
 TEXT = layout.part("text", ALL)
@@ -48,7 +46,7 @@ def key_in(names: list[dict[str, Any]]) -> int:
 @needs(Permission.READ)
 def stand(scope: Scope, _news: Any, names: list[dict[str, Any]]) -> tuple[list[Any], ...]:
     """What stands around the words, after news: whether one may write now, why not, and the window. Never the words."""
-    found = thread(house().database, scope, key_in(names), house().clock())
+    found = around(house().database, scope, key_in(names), house().clock())
     closed = not layout.may_write(found)
     return [closed], [closed], [layout.why_not(found)], [layout.window(found)]
 
@@ -68,12 +66,12 @@ def look(
     key, text, way = key_in(names), only(texts) or "", kind_of(kind)
     found, now = house(), house().clock()
     looked = look_at(found.database, scope, key, text, way)
-    here = thread(found.database, scope, key, now)
-    questions = layout.questions(looked.found, [OTHER_ACCOUNT] if _elsewhere(here, account) else [])
+    elsewhere = number(account) not in (None, looked.account_id)
+    questions = layout.questions(looked.found, [OTHER_ACCOUNT] if elsewhere else [])
     kept: Any = no_update
     if isinstance(typed, dict) and typed.get("keep"):
         keep_draft(found.database, scope, key, text, way, now)
-        kept = layout.kept(now, now, here.workspace.zone) if text.strip() else ""
+        kept = layout.kept(now, now, looked.zone) if text.strip() else ""
     return (
         layout.meter(looked.measure, text),
         layout.warnings(looked, text),
@@ -84,11 +82,6 @@ def look(
         kept,
         typed.get("number") if kept is not no_update else no_update,
     )
-
-
-def _elsewhere(here: Thread, account: str | None) -> bool:
-    chosen = number(account)
-    return here.composer is not None and chosen is not None and chosen != here.composer.account_id
 
 
 @needs(Permission.REPLY)
@@ -106,7 +99,7 @@ def send(
     if not only(clicks):
         raise PreventUpdate
     key, found = key_in(names), house()
-    before = thread(found.database, scope, key, found.clock())
+    before = around(found.database, scope, key, found.clock())
     queue_reply(
         found.database,
         scope,

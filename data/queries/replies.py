@@ -21,7 +21,7 @@ from models.people import User
 from models.permissions import Permission, Scope
 from models.posts import Kind
 from models.problems import BadValue, NotFound
-from models.snapshots.replies import Composer, Looked, OutgoingReply, TemplateOffer, Way
+from models.snapshots.replies import Around, Composer, Looked, OutgoingReply, TemplateOffer, Way
 from models.templates import fill
 from models.workspace import Account, Grade
 
@@ -106,6 +106,22 @@ def composer_of(db: Session, scope: Scope, conversation_id: int, now: datetime) 
     )
 
 
+def around(database: Database, scope: Scope, conversation_id: int, now: datetime) -> Around:
+    """What the composer of a conversation depends on, and nothing of its thread. Raises ``NotPermitted`` and ``NotFound``."""
+    scope.require(Permission.READ)
+    with database.read() as db:
+        conversation = _conversation(db, scope, conversation_id)
+        holder = db.scalar(select(User.name).where(User.id == conversation.holder_id))
+        return Around(
+            workspace=practice(db, scope.workspace_id).mark,
+            as_at=now,
+            channel=db.get_one(Account, conversation.account_id).channel,
+            holder=holder,
+            mine=conversation.holder_id is not None and conversation.holder_id == scope.user_id,
+            composer=composer_of(db, scope, conversation_id, now),
+        )
+
+
 def _ways(db: Session, conversation: Conversation, channel: str, now: datetime) -> Iterator[Way]:
     for kind in kinds_of(channel):
         try:
@@ -128,7 +144,8 @@ def look(database: Database, scope: Scope, conversation_id: int, text: str, kind
         channel = db.get_one(Account, conversation.account_id).channel
         doubts = doubts_of(db, conversation, text, kind)
         length = measure(channel, kind, text) if kind in kinds_of(channel) else None
-        return Looked(length, doubts.words, doubts.found)
+        zone = practice(db, scope.workspace_id).mark.zone
+        return Looked(length, doubts.words, doubts.found, conversation.account_id, zone)
 
 
 def offers(database: Database, scope: Scope, conversation_id: int, now: datetime) -> tuple[TemplateOffer, ...]:

@@ -20,7 +20,7 @@ from layouts.components.attributes import attributes
 from models.disclosure import Finding
 from models.lengths import Measure
 from models.posts import Kind
-from models.snapshots import Composer, Looked, TemplateOffer, Thread, Way
+from models.snapshots import Around, Composer, Looked, TemplateOffer, Thread, Way
 
 NEAR = 20
 """Left of the limit from which the meter is loud."""
@@ -105,7 +105,7 @@ def first_way(thread: Thread, own: Composer) -> str | None:
     return next((str(kind) for kind in (own.draft_kind, heard, *possible) if kind in possible), None)
 
 
-def window(thread: Thread) -> list[Any]:
+def window(thread: Thread | Around) -> list[Any]:
     """Until when the network takes replies: the second deadline."""
     said: list[Any] = []
     for way in thread.composer.ways if thread.composer else ():
@@ -113,7 +113,7 @@ def window(thread: Thread) -> list[Any]:
     return said
 
 
-def _window(thread: Thread, way: Way) -> list[Any]:
+def _window(thread: Thread | Around, way: Way) -> list[Any]:
     network, zone, now = wording.channel(thread.channel), thread.workspace.zone, thread.as_at
     if way.last is None:
         return [f"No {way.kind} reply: {way.why}. "] if way.why else []
@@ -148,12 +148,12 @@ def _text(thread: Thread, own: Composer) -> html.Div:
     return html.Div([html.Div([label, meter], className="composer-label"), area], className="composer-text")
 
 
-def may_write(thread: Thread) -> bool:
+def may_write(thread: Thread | Around) -> bool:
     """Only the holder sends, and only where the network takes anything."""
     return thread.mine and thread.composer is not None and any(not way.why for way in thread.composer.ways)
 
 
-def why_not(thread: Thread) -> list[Any]:
+def why_not(thread: Thread | Around) -> list[Any]:
     """Why nothing can be written here now, and what to do; empty where it can."""
     if may_write(thread):
         return (

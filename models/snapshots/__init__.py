@@ -39,7 +39,7 @@ from models.snapshots.desk import (
 from models.snapshots.finding import Choices, Found, SavedViewMark
 from models.snapshots.marks import AccountCell, AccountState, GradeMark, Period, Shell, Wait, WorkspaceMark
 from models.snapshots.past import PastMark, PastQueue, PastWall
-from models.snapshots.replies import Composer, Looked, OutgoingReply, TemplateOffer, Way
+from models.snapshots.replies import Around, Composer, Looked, OutgoingReply, TemplateOffer, Way
 from models.snapshots.reports import (
     AccountChoice,
     ActivityReport,
@@ -65,6 +65,7 @@ __all__ = [
     "AccountStrip",
     "AccountsPage",
     "ActivityReport",
+    "Around",
     "Arrived",
     "AuditPage",
     "AuditRow",

@@ -6,6 +6,7 @@ from datetime import datetime
 from models.disclosure import Finding
 from models.lengths import Measure
 from models.posts import Kind
+from models.snapshots.marks import WorkspaceMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,29 @@ class Composer:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """What a composer stands in: of a ``Thread`` what it depends on, under the same names."""
+
+    workspace: WorkspaceMark
+    as_at: datetime
+    channel: str
+    holder: str | None
+    mine: bool
+    composer: Composer | None
+
+
+@dataclass(frozen=True, slots=True)
 class Looked:
-    """What stands in a reply that is being written; ``measure`` None where the network takes none of this kind."""
+    """What stands in a reply that is being written; ``measure`` None where the network takes none of this kind.
+
+    ``account_id`` is the account they wrote to; ``zone`` is the workspace's.
+    """
 
     measure: Measure | None
     words: tuple[str, ...]
     found: tuple[Finding, ...]
+    account_id: int = 0
+    zone: str = "Europe/London"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from data.checks import OTHER_ACCOUNT
 from data.drafts import keep_draft
 from data.outbox import queue_reply, refuse, withdraw
 from data.queries.conversation import thread
-from data.queries.replies import LATELY, look, offers, written
+from data.queries.replies import LATELY, around, look, offers, written
 from data.reply_rules import block_word, set_approval
 from models.audit import COMMAND
 from models.conversation import Message
@@ -155,3 +155,13 @@ def test_replies_of_one_conversation_are_not_seen_in_another(desk):
     assert thread(desk.database, desk.ann, other, desk.clock()).outgoing == ()
     with pytest.raises(NotFound):
         queue_reply(desk.database, desk.ann, 999_999, ANSWER, Kind.PUBLIC, desk.clock())
+
+
+def test_what_a_composer_stands_in_is_told_without_its_thread(desk):
+    found = around(desk.database, desk.ann, desk.conversation, desk.clock())
+    whole = seen(desk)
+    for name in ("workspace", "as_at", "channel", "holder", "mine", "composer"):
+        assert getattr(found, name) == getattr(whole, name)
+    assert around(desk.database, desk.colleague("eve", "Auditor"), desk.conversation, desk.clock()).composer is None
+    with pytest.raises(NotFound):
+        around(desk.database, desk.ann, 999_999, desk.clock())
