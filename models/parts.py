@@ -39,7 +39,8 @@ def parts_of(turn: Milestones) -> dict[WaitPart, timedelta]:
     """Every part of the wait; they sum to ``replied - started`` exactly and none is negative.
 
     A step that never was had not happened until the next one that did: its part lasts until then. Nothing was waiting for an
-    approval that nobody gave. A step outside the wait, or out of its order, counts at the nearest instant in order.
+    approval that nobody gave, and a reply that was the first assessment, too, is no step of its own. A step outside the wait,
+    or out of its order, counts at the nearest instant in order.
     """
     ends = list(_in_order(turn))
     begins = [turn.started, *ends[:-1]]
@@ -58,7 +59,8 @@ def _in_order(turn: Milestones) -> Iterator[datetime]:
 def _known(turn: Milestones) -> list[datetime]:
     """When each part ended by the records, the missing filled in from behind."""
     approved = turn.approved if turn.approved is not None else turn.queued
-    steps = [turn.stored, turn.seen, turn.assessed, turn.claimed, turn.queued, approved, turn.replied]
+    assessed = turn.assessed if turn.assessed != turn.replied else None
+    steps = [turn.stored, turn.seen, assessed, turn.claimed, turn.queued, approved, turn.replied]
     following = turn.replied
     filled: list[datetime] = []
     for at in reversed(steps):

@@ -1,4 +1,4 @@
-"""How the colleagues of the story worked: when they saw, assessed, claimed and wrote what they answered in Watchroom."""
+"""How the colleagues of the story worked: when they saw, claimed and wrote what they answered in Watchroom."""
 
 import random
 from datetime import datetime, timedelta
@@ -45,7 +45,7 @@ def handle(database: Database, account: AccountFacts, since: datetime, actor: Ac
     with change(database, account.workspace_id, actor, at) as c:
         rows = [_steps(*row) for row in c.db.connection().execute(wanted)]
         if rows:
-            steps = ("assessed", "claimed", "queued")
+            steps = ("claimed", "queued")
             worked = _WORKED.values({name: bindparam(name) for name in steps} | {"audit_id": bindparam("event")})
             c.db.connection().execute(worked, [_only(row, c.audit_id, *steps) for row in rows])
             c.db.connection().execute(_SEEN, [_only(row, c.audit_id, "until", "at") for row in rows])
@@ -60,8 +60,7 @@ def _steps(turn_id: int, started: datetime, replied: Any) -> dict[str, Any]:
     seen = started + wait * rng.uniform(0.35, 0.75)
     queued = replied - min(wait * 0.05, timedelta(seconds=rng.uniform(10, 25)))
     claimed = max(queued - WRITING * rng.uniform(0.2, 1), seen + (queued - seen) * rng.uniform(0.3, 0.7))
-    assessed = seen + (claimed - seen) * rng.uniform(0.1, 0.6)
-    return {"of": turn_id, "at": seen, "until": replied, "assessed": assessed, "claimed": claimed, "queued": queued}
+    return {"of": turn_id, "at": seen, "until": replied, "claimed": claimed, "queued": queued}
 
 
 def _only(row: dict[str, Any], event: int, *names: str) -> dict[str, Any]:

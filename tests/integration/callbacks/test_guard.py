@@ -11,6 +11,7 @@ from app import LARGEST_BODY
 from callbacks import problems
 from callbacks.guard import DASH, MARK, Open, anybody, mark_of, needs, somebody, wire, wire_route
 from callbacks.house import KEY
+from callbacks.places import find
 from data.kiosks import create_kiosk
 from data.people import withdraw
 from layouts.pages import PAGES
@@ -78,9 +79,14 @@ def test_only_the_routes_on_the_list_are_open_to_everybody(server):
     assert {endpoint for endpoint, mark in marks.items() if mark is Open.ANYBODY} <= SIGNED_OUT
 
 
+def path_of(page):
+    """An address of the page: some stand only below their path, by the key of a conversation."""
+    return page.path if find(page.path) else f"{page.path}/1"
+
+
 def test_pages_send_people_to_sign_in(visitor):
     for page in PAGES:
-        path = f"{page.path}/1" if page.name == "conversation" else page.path
+        path = path_of(page)
         assert visitor.get(path).headers["Location"].startswith("/sign-in?next=")
     assert visitor.get("/").headers["Location"] == "/sign-in"
 
@@ -119,7 +125,7 @@ def test_a_role_in_one_workspace_is_nothing_in_another(server, database, ann):
         if mark_of(handler) is not Open.SOMEBODY:
             assert ann.call(body_of(entry, search="?workspace=south")).status_code == 403, name
     for page in PAGES:
-        path = f"{page.path}/1" if page.name == "conversation" else page.path
+        path = path_of(page)
         assert ann.get(f"{path}?workspace=south").status_code == 404
 
 
@@ -130,7 +136,7 @@ def test_a_page_opens_for_exactly_the_roles_that_hold_its_permission(server, dat
         visitor = Visitor(server)
         visitor.sign_in(name)
         for page in PAGES:
-            path = f"{page.path}/1" if page.name == "conversation" else page.path
+            path = path_of(page)
             opened = visitor.get(f"{path}?workspace=north").status_code == 200
             assert opened is (page.permission in permissions), (role, page.name)
 

@@ -314,7 +314,7 @@ def test_what_colleagues_answered_they_saw_and_claimed_before(loaded):
     turns = [turn for turn in rows(loaded, Turn) if turn.replied_by is not None]
     assert turns
     for turn in turns:
-        assert turn.started <= turn.assessed <= turn.claimed <= turn.queued <= turn.replied
+        assert turn.started <= turn.claimed <= turn.queued <= turn.replied
     seen = {turn.id: [] for turn in turns}
     for message in rows(loaded, Message):
         if message.turn_id in seen and message.direction == Direction.IN:

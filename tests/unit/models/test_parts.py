@@ -50,6 +50,11 @@ def test_answered_on_the_network_itself_it_was_not_seen_here_until_then():
     assert parts(8, stored=2) == {"ingestion": 2, "unseen": 6}
 
 
+def test_a_reply_that_was_the_first_assessment_is_no_step_of_its_own():
+    steps = {"stored": 1, "seen": 2, "claimed": 4, "queued": 7}
+    assert parts(8, assessed=8, **steps) == parts(8, **steps)
+
+
 def test_a_reply_known_before_its_question_was_all_ingestion():
     assert parts(8, stored=60) == {"ingestion": 8}
 
