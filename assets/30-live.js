@@ -29,8 +29,10 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
   const charts = {};
   const born = Date.now();
 
+  /* The past (an address with a time in it) is followed by nothing. */
   const shown = () => {
-    const workspace = new URLSearchParams(location.search).get("workspace");
+    const query = new URLSearchParams(location.search);
+    const workspace = query.has("at") ? null : query.get("workspace");
     const board = location.pathname.match(/^\/wallboard\/([a-z]+)/);
     return workspace && { workspace, audience: board ? board[1] : "desk" };
   };

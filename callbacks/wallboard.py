@@ -5,6 +5,7 @@ from typing import Any
 
 from dash import Dash, Input, Output
 
+from callbacks import past
 from callbacks.callers import theme
 from callbacks.guard import needs, wire
 from callbacks.house import house
@@ -20,9 +21,10 @@ PAGES: dict[str, Callable[[Any, str], Any]] = {
 }
 
 
-def page(scope: Scope, board: str, _query: str) -> Any:
-    """One board at first paint."""
-    return PAGES[board](house().pictures.take(board, scope.workspace_id), theme())
+def page(scope: Scope, board: str, query: str) -> Any:
+    """One board at first paint, or the main one as it was where the address names an instant."""
+    then = past.wall(scope, query) if board == MAIN_BOARD else None
+    return then or PAGES[board](house().pictures.take(board, scope.workspace_id), theme())
 
 
 @needs(Permission.VIEW_BOARD)
@@ -44,7 +46,8 @@ def list_response(scope: Scope, _news: Any) -> Any:
 
 
 def register(app: Dash) -> None:
-    """Tables follow their live regions. Tiles and charts are pushed, and no callback outputs them."""
+    """Tables follow their live regions. Tiles and charts are pushed, and no callback outputs them. The past has one button."""
+    past.register(app)
     for handler, listed, live in (
         (list_inbound, main.Ids.INBOUND_TABLE, main.Ids.LIVE_TABLE),
         (list_hours, hours.Ids.TABLE, hours.Ids.LIVE_TABLE),

@@ -37,6 +37,9 @@ from models.audit import INSTALLATION, AuditEvent, Revision
 from models.base import EPOCH, MICROSECOND, UtcDateTime
 from models.conversation import Contact, Conversation, Episode, State, Turn
 from models.entities import Base
+from models.incidents import Incident, IncidentConversation
+from models.merging import ContactMerge, ConversationMerge
+from models.outbox import Outgoing
 from models.past import KEPT, KNOWN_FROM, SPAM, Former, Minute, VolumeMove
 from models.people import User
 from models.problems import NotKnown
@@ -53,6 +56,10 @@ VOLUMES = timedelta(days=58)
 """Hours that the main board looks at: eight weeks, and a day for those where a clock changed."""
 AT_ONCE = 500
 SMALL: tuple[Any, ...] = (Grade, TargetTime, Outcome, CalendarRow, Account, Topic, Team)
+
+BONDS: tuple[Any, ...] = (ContactMerge, ConversationMerge, Incident, IncidentConversation)
+FOR_A_PERSON = ("draft", "needs a person", "rejected", "sent back")
+"""States of replies that the queue counts (``data/queries/holding.py``)."""
 
 Keeps = Callable[[dict[str, Any]], bool]
 
@@ -183,6 +190,9 @@ def queue_as_at(database: Database, moment: Moment) -> Iterator[Past]:
         _copy(db, past, moment, Conversation, wanted, partial(_conversation_counts, _raw(since)))
         _copy(db, past, moment, Episode, Episode.opened >= since, partial(_later, "opened", _raw(since)))
         _copy_contacts(db, past, moment)
+        for entity in BONDS:
+            _copy(db, past, moment, entity, None, _always)
+        _copy(db, past, moment, Outgoing, Outgoing.state.in_(FOR_A_PERSON), _waits_for_a_person)
         yield past
 
 
@@ -222,6 +232,10 @@ def _later(name: str, since: int, row: dict[str, Any]) -> bool:
 
 def _one_of(keys: frozenset[int], row: dict[str, Any]) -> bool:
     return row["id"] in keys
+
+
+def _waits_for_a_person(row: dict[str, Any]) -> bool:
+    return row["state"] in FOR_A_PERSON
 
 
 def _always(_row: dict[str, Any]) -> bool:

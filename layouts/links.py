@@ -122,3 +122,8 @@ def queue_then(workspace: str, at: datetime, filters: QueueFilters | None = None
 def wall_then(workspace: str, at: datetime) -> str:
     """The main board as it was at that minute."""
     return f"/wallboard/main?{urlencode({'workspace': workspace, 'at': instant(at)})}"
+
+
+def earlier(path: str, workspace: str) -> str:
+    """A page as it was a minute ago: where looking back begins."""
+    return f"{path}?{urlencode({'workspace': workspace, 'at': 'earlier'})}"

@@ -9,6 +9,7 @@ from layouts import keys, links, wording
 from layouts.components.attributes import attributes
 from layouts.components.marks import remote
 from layouts.pages import BOARDS, PAGES, Page, by_name
+from models.permissions import Permission
 from models.snapshots import Shell
 
 THEMES = ("dark", "light", "contrast", "system")
@@ -164,6 +165,8 @@ def _boards(shell: Shell, path: str) -> list[Any]:
     choices = [
         html.Li(dcc.Link(names[one], href=links.board(one, shell.workspace.slug))) for one in names if one != here
     ]
+    if Permission.READ_TRAIL in shell.permissions:
+        choices.append(html.Li(html.A("As it was", href=links.earlier("/wallboard/main", shell.workspace.slug))))
     return [
         html.Details(
             [html.Summary(names.get(here, "Board")), html.Ul(choices, className="choices")], className="boards drop"

@@ -12,7 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Json, Key
 
-KEPT = ("account", "calendar", "contact", "conversation", "episode", "grade", "outcome", "target", "turn", "workspace")
+KEPT = (
+    *("account", "calendar", "contact", "contact_merge", "conversation", "conversation_merge", "episode", "grade"),
+    *("incident", "incident_conversation", "outcome", "outgoing", "target", "turn", "workspace"),
+)
 """Tables whose rows are kept as they were: what the main board and the queue are drawn from."""
 
 SPAM = "spam"

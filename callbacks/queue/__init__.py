@@ -5,6 +5,7 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 
+from callbacks import past
 from callbacks.conversation.panel import opened, viewed
 from callbacks.guard import LOCATION, needs, wire
 from callbacks.house import house
@@ -23,7 +24,10 @@ Ids = layout.Ids
 
 
 def page(scope: Scope, _rest: str, query: str) -> Any:
-    """The queue at first paint."""
+    """The queue at first paint, or as it was where the address names an instant."""
+    then = past.queue(scope, query)
+    if then is not None:
+        return then
     fields = fields_of(query)
     found = queue(house().database, scope, filters_from(fields), house().clock())
     choices = offered(scope)

@@ -38,12 +38,12 @@ def drawn(database: Database, moment: Moment) -> Wallboard:
 
 
 def queue_at(database: Database, scope: Scope, filters: QueueFilters, at: datetime, now: datetime) -> PastQueue:
-    """One page of the queue at ``at``. Raises ``NotPermitted``, ``NotKnown`` and ``NotFound``."""
+    """One page of the queue at ``at``; words are not looked for. Raises ``NotPermitted``, ``NotKnown`` and ``NotFound``."""
     scope.require(Permission.READ_TRAIL)
     with database.read() as db:
         moment = find_moment(db, scope.workspace_id, at, now)
     with queue_as_at(database, moment) as past:
-        found = queue(past, scope, filters, moment.at)
+        found = queue(past, scope, replace(filters, words=""), moment.at)
     return PastQueue(found, _mark(moment, None))
 
 

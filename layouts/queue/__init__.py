@@ -74,7 +74,11 @@ def _list(queue: Queue, choices: Choices, permissions: conversation.Permissions)
             html.Div(table, id=Ids.LIST, className="rows-holder", **attributes(data_live_list="fresh")),
             picking.bar(dict(choices.people), dict(choices.groups), choices.outcomes, permissions),
             html.Div(
-                [html.P(said, className="caption aside"), html.Div(turn(queue), id=Ids.TURN, className="turn")],
+                [
+                    html.P(said, className="caption aside"),
+                    *_looking_back(queue, permissions),
+                    html.Div(turn(queue), id=Ids.TURN, className="turn"),
+                ],
                 className="list-foot",
             ),
             _keys(),
@@ -82,6 +86,13 @@ def _list(queue: Queue, choices: Choices, permissions: conversation.Permissions)
         className="list",
         **attributes(aria_label="List"),
     )
+
+
+def _looking_back(queue: Queue, permissions: conversation.Permissions) -> list[Any]:
+    """The way to the queue as it was, for those who may read what happened."""
+    if Permission.READ_TRAIL not in permissions:
+        return []
+    return [html.A("As it was", href=links.earlier("/queue", queue.workspace.slug), className="caption")]
 
 
 def new_label(count: int) -> str:
