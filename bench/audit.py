@@ -3,7 +3,6 @@
 Run with ``python -m bench.audit [events]``: a million where nothing is said. The events are sealed as ours are.
 """
 
-import sys
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -11,12 +10,15 @@ from time import perf_counter
 
 from sqlalchemy import insert, update
 
-from bench.report import report
+from bench.report import report, report_times
 from data.administration import create_workspace
 from data.database import Database, migrate
+from data.queries.audit import audit
 from data.verification import verify
 from models.audit import COMMAND, AuditEvent, AuditHead, chain_digest
+from models.auditing import AuditFilters
 from models.base import EPOCH
+from models.permissions import Permission, Scope
 
 KEY = b"k" * 32
 BEGAN = EPOCH + timedelta(days=20_000)
@@ -37,7 +39,29 @@ def main(arguments=()):
         seconds = perf_counter() - began
         assert all(one.bad is None for one in found), found
         report(f"audit, {count:,} events verified", seconds, "s")
+        search(database, home, count)
         database.close()
+
+
+def search(database, home, count):
+    """A page of the search, each filter by itself and two together, at the newest end and in the middle."""
+    scope = Scope(home, "north", frozenset({Permission.READ_AUDIT}), 1, "Somebody")
+    now, day = BEGAN + count * timedelta(seconds=7), (BEGAN + count // 2 * timedelta(seconds=7)).date()
+    for name, filters in {
+        "all": AuditFilters(period="all"),
+        "a person": AuditFilters(period="all", person="Person 7"),
+        "a rare action": AuditFilters(period="all", action="merge"),
+        "a conversation": AuditFilters(period="all", kind="conversation", number=77),
+        "a day in the middle": AuditFilters(period="custom", first=day, last=day),
+        "a person and a rare action": AuditFilters(period="all", person="Person 7", action="merge"),
+        "a person on a day": AuditFilters(period="custom", first=day, last=day, person="Person 7"),
+    }.items():
+        times = []
+        for _ in range(30):
+            began = perf_counter()
+            audit(database, scope, filters, now)
+            times.append((perf_counter() - began) * 1000)
+        report_times(f"audit, page of {name} among {count:,}", times, "ms")
 
 
 def fill(database, home, count):
@@ -78,4 +102,4 @@ def event(home, number, step):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -6,11 +6,11 @@ from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import delete, exists, func, select
-from sqlalchemy.orm import Session
 
 from data.clock import Clock
 from data.database import Database
-from data.past import MINUTE, VOLUMES, minute_of
+from data.moments import MINUTE, last_event, minute_of
+from data.past import VOLUMES
 from data.queries.wallboard import wallboard
 from models.audit import AuditEvent, Revision
 from models.past import KNOWN_FROM, Former, Minute, VolumeMove
@@ -147,7 +147,7 @@ def _forget_rows(database: Database, workspace_id: int, edge: datetime) -> int:
         db.execute(delete(Minute).where(Minute.workspace_id == workspace_id, Minute.at < edge - MINUTE))
         moved = (VolumeMove.workspace_id == workspace_id, VolumeMove.hour < edge - VOLUMES - timedelta(days=1))
         db.execute(delete(VolumeMove).where(*moved))
-        event_id = _last_event(db, workspace_id, edge)
+        event_id = last_event(db, workspace_id, edge)
     gone = 0
     while True:
         old = select(Former.id).where(Former.workspace_id == workspace_id, Former.ended_id <= event_id)
@@ -158,8 +158,3 @@ def _forget_rows(database: Database, workspace_id: int, edge: datetime) -> int:
             for begin in range(0, len(some), 500):
                 db.execute(delete(Former).where(Former.id.in_(some[begin : begin + 500])))
         gone += len(some)
-
-
-def _last_event(db: Session, workspace_id: int, at: datetime) -> int:
-    wanted = select(AuditEvent.id).where(AuditEvent.workspace_id == workspace_id, AuditEvent.at <= at)
-    return db.scalar(wanted.order_by(AuditEvent.at.desc(), AuditEvent.id.desc()).limit(1)) or 0

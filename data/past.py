@@ -8,7 +8,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 from typing import Any
@@ -32,17 +31,17 @@ from sqlalchemy.types import NullType
 
 from data.database import Database
 from data.heartbeats import POLLER
+from data.moments import Moment
 from data.rollups import hour_of
-from models.audit import INSTALLATION, AuditEvent, Revision
+from models.audit import Revision
 from models.base import EPOCH, MICROSECOND, UtcDateTime
 from models.conversation import Contact, Conversation, Episode, State, Turn
 from models.entities import Base
 from models.incidents import Incident, IncidentConversation
 from models.merging import ContactMerge, ConversationMerge
 from models.outbox import Outgoing
-from models.past import KEPT, KNOWN_FROM, SPAM, Former, Minute, VolumeMove
+from models.past import KEPT, SPAM, Former, VolumeMove
 from models.people import User
-from models.problems import NotKnown
 from models.workspace import Account, CalendarRow, Grade, Heartbeat, Outcome, TargetTime, Team, Topic, Workspace
 from models.workspace import Installation as Fact
 
@@ -50,8 +49,6 @@ MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 TURNS = DAY + MICROSECOND
 """Answered turns that the main board looks at: those that started in the last 24 hours."""
-CONVERSATIONS = timedelta(days=31)
-"""Conversations of the queue without anybody waiting: repeat contacts are counted over 30 days."""
 VOLUMES = timedelta(days=58)
 """Hours that the main board looks at: eight weeks, and a day for those where a clock changed."""
 AT_ONCE = 500
@@ -62,61 +59,6 @@ FOR_A_PERSON = ("draft", "needs a person", "rejected", "sent back")
 """States of replies that the queue counts (``data/queries/holding.py``)."""
 
 Keeps = Callable[[dict[str, Any]], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """An instant of a workspace's past: the last event it knew, and what was noted of that minute, if anything was."""
-
-    workspace_id: int
-    at: datetime
-    event_id: int
-    outer_id: int
-    noted: bool
-    figures: dict[str, Any] | None
-    seen: dict[str, Any] | None
-    known_from: datetime | None
-
-
-def find_moment(db: Session, workspace_id: int, at: datetime, now: datetime) -> Moment:
-    """The moment at ``at``; in a minute that was noted, the very instant of the note. Raises ``NotKnown``."""
-    known_from = known_since(db, workspace_id)
-    if at > now or known_from is None or at < known_from.replace(second=0, microsecond=0):
-        raise NotKnown(known_from)
-    noted = db.get(Minute, (workspace_id, minute_of(at)))
-    instant = noted.drawn if noted is not None else at
-    event_id = noted.event_id if noted is not None else _last_event(db, workspace_id, at)
-    if not event_id:
-        raise NotKnown(known_from)
-    return Moment(
-        workspace_id=workspace_id,
-        at=instant,
-        event_id=event_id,
-        outer_id=max(event_id, _last_event(db, INSTALLATION, instant)),
-        noted=noted is not None,
-        figures=noted.figures if noted is not None else None,
-        seen=noted.seen if noted is not None else None,
-        known_from=known_from,
-    )
-
-
-def minute_of(at: datetime) -> datetime:
-    """The beginning of an instant's minute."""
-    return at.replace(second=0, microsecond=0)
-
-
-def known_since(db: Session, workspace_id: int) -> datetime | None:
-    """From when on a workspace's past can be drawn: its first event, or where rows began to be kept. None: it has none."""
-    first = db.scalar(select(func.min(AuditEvent.at)).where(AuditEvent.workspace_id == workspace_id))
-    fact = db.get(Fact, KNOWN_FROM)
-    kept = datetime.fromisoformat(fact.value) if fact is not None else None
-    return max(kept, first) if kept and first else first
-
-
-def _last_event(db: Session, workspace_id: int, at: datetime) -> int:
-    """The newest event of a chain by then, 0 where there was none yet."""
-    wanted = select(AuditEvent.id).where(AuditEvent.workspace_id == workspace_id, AuditEvent.at <= at)
-    return db.scalar(wanted.order_by(AuditEvent.at.desc(), AuditEvent.id.desc()).limit(1)) or 0
 
 
 class Past(Database):
@@ -183,30 +125,63 @@ def wall_as_at(database: Database, moment: Moment) -> Iterator[Past]:
 @contextmanager
 def queue_as_at(database: Database, moment: Moment) -> Iterator[Past]:
     """What the queue needs, as it was."""
-    since = moment.at - CONVERSATIONS
     with database.read() as db, closing(Past(database)) as past:
         _furnish(db, past, moment)
-        wanted = or_(Conversation.last_at >= since, *_ACTIVE)
-        _copy(db, past, moment, Conversation, wanted, partial(_conversation_counts, _raw(since)))
-        _copy(db, past, moment, Episode, Episode.opened >= since, partial(_later, "opened", _raw(since)))
-        _copy_contacts(db, past, moment)
+        people = _copy_conversations(db, past, moment)
+        _copy_some(db, past, moment, Contact, Contact.id, people)
+        _copy_some(db, past, moment, Episode, Episode.conversation_id, _keys(past, "id"))
         for entity in BONDS:
             _copy(db, past, moment, entity, None, _always)
         _copy(db, past, moment, Outgoing, Outgoing.state.in_(FOR_A_PERSON), _waits_for_a_person)
         yield past
 
 
-def _copy_contacts(db: Session, past: Past, moment: Moment) -> None:
-    """Those of the conversations that are there."""
-    rows = past.connection.execute("SELECT DISTINCT contact_id FROM conversation").fetchall()
-    wanted = sorted(row[0] for row in rows)
-    table = _table(Contact)
-    here = (Contact.workspace_id == moment.workspace_id, Contact.audit_id <= moment.event_id)
-    for begin in range(0, len(wanted), AT_ONCE):
-        some = wanted[begin : begin + AT_ONCE]
-        _put(past, table, _live(db, select(table).where(*here, Contact.id.in_(some))))
-    keeps = partial(_one_of, frozenset(wanted))
+def _copy_conversations(db: Session, past: Past, moment: Moment) -> frozenset[int]:
+    """Those that a view may hold, and whatever else was said with the same people: repeat contacts are counted over it.
+
+    Returns the contacts.
+    """
+    ((gap,),) = past.connection.execute("SELECT gap_seconds FROM workspace")
+    since = moment.at - max(timedelta(seconds=gap), DAY) - DAY
+    table = _table(Conversation)
+    former = _former(db, moment.workspace_id, table.name, moment.event_id, _always)
+    shown = [row for row in former if _conversation_counts(_raw(since), row)]
+    _put(past, table, _lists(table, shown))
+    live = select(table).where(*_of_then(table, moment), or_(Conversation.last_at >= since, *_ACTIVE))
+    _put(past, table, _live(db, live))
+    people, there = _keys(past, "contact_id"), _keys(past, "id")
+    others = [row for row in former if row["contact_id"] in people and row["id"] not in there]
+    _put(past, table, _lists(table, others))
+    there |= {row["id"] for row in others}
+    place = [column.name for column in table.columns].index("id")
+    for some in _in_parts(people):
+        found = _live(db, select(table).where(*_of_then(table, moment), Conversation.contact_id.in_(some)))
+        _put(past, table, [row for row in found if row[place] not in there])
+    return people
+
+
+def _keys(past: Past, column: str) -> frozenset[int]:
+    """What the conversations that are there say in a column."""
+    return frozenset(row[0] for row in past.connection.execute(f"SELECT {column} FROM conversation"))  # noqa: S608 - ours
+
+
+def _copy_some(db: Session, past: Past, moment: Moment, entity: Any, column: Any, keys: frozenset[int]) -> None:
+    """The rows of one table, as they were, whose ``column`` is one of ``keys``."""
+    table = _table(entity)
+    for some in _in_parts(keys):
+        _put(past, table, _live(db, select(table).where(*_of_then(table, moment), column.in_(some))))
+    keeps = partial(_one_of, column.key, keys)
     _put(past, table, _lists(table, _former(db, moment.workspace_id, table.name, moment.event_id, keeps)))
+
+
+def _of_then(table: Any, moment: Moment) -> tuple[Any, ...]:
+    """Rows of the workspace that nobody changed since."""
+    return (table.c.workspace_id == moment.workspace_id, table.c.audit_id <= moment.event_id)
+
+
+def _in_parts(keys: frozenset[int]) -> Iterator[list[int]]:
+    ordered = sorted(keys)
+    return (ordered[begin : begin + AT_ONCE] for begin in range(0, len(ordered), AT_ONCE))
 
 
 _OPEN = and_(Turn.replied.is_(None), Turn.ended.is_(None))
@@ -226,12 +201,8 @@ def _conversation_counts(since: int, row: dict[str, Any]) -> bool:
     return standing or row["state"] in (State.PARTNER, State.SNOOZED) or row["last_at"] >= since
 
 
-def _later(name: str, since: int, row: dict[str, Any]) -> bool:
-    return bool(row[name] >= since)
-
-
-def _one_of(keys: frozenset[int], row: dict[str, Any]) -> bool:
-    return row["id"] in keys
+def _one_of(name: str, keys: frozenset[int], row: dict[str, Any]) -> bool:
+    return row[name] in keys
 
 
 def _waits_for_a_person(row: dict[str, Any]) -> bool:
@@ -264,7 +235,7 @@ def _copy(
 ) -> None:
     """The rows of one table as they were: ``wanted`` says which of the present ones, ``keeps`` which of the former."""
     table = _table(entity)
-    live = select(table).where(table.c.workspace_id == moment.workspace_id, table.c.audit_id <= moment.event_id)
+    live = select(table).where(*_of_then(table, moment))
     if wanted is not None:
         live = live.where(wanted)
     _put(past, table, _live(db, live))

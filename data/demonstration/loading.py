@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from data.demonstration.handling import handle
 from data.demonstration.story import LONGEST, ZONE, Event, between
 from data.demonstration.views import share_views
 from data.intake import take
+from data.minutes import note_minutes
 from data.page import AccountFacts
 from data.passwords import hash_password
 from data.people import add_membership, add_user
@@ -34,6 +36,8 @@ HISTORY = timedelta(days=58)
 """A little over eight weeks: "usual" needs eight of the same hour of the week (METRICS.md)."""
 OVERLAP = timedelta(minutes=10)
 """Filled in again, for what the pollers had not fetched when the server stopped; what is there already stays as it is."""
+LATELY = timedelta(hours=8)
+STEP = timedelta(minutes=20)
 LAG = timedelta(seconds=24)
 PASSWORD = "northshire-demo"  # noqa: S105 - printed on purpose, refused by any database without the mark
 FILLED = "demonstration filled until"
@@ -182,13 +186,25 @@ def fill(database: Database, begin: datetime, end: datetime, report: Report) -> 
     users = user_ids(database)
     at, whole = begin, max((end - begin).total_seconds(), 1.0)
     while at < end:
-        until = min(_next_midnight(at), end)
+        until = min(_next_step(at, end), end)
         report(f"Filling in {at.astimezone(ZONE):%A %d %B}", (at - begin).total_seconds() / whole)
         tell(database, between(at, until, began), places, users, until)
         at = until
+        if at >= end - LATELY:
+            note_minutes(database, partial(_same, until))
         with database.write() as db:
             note(db, FILLED, until.isoformat())
     report("Ready", 1.0)
+
+
+def _same(at: datetime) -> datetime:
+    return at
+
+
+def _next_step(at: datetime, end: datetime) -> datetime:
+    """A day at a time, and shorter towards the end, so that the wallboard and the queue of the last hours can be drawn."""
+    lately = end - LATELY
+    return min(_next_midnight(at), lately) if at < lately else min(_next_midnight(at), at + STEP)
 
 
 def _next_midnight(at: datetime) -> datetime:

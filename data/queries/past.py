@@ -9,7 +9,8 @@ from datetime import datetime
 
 from data.database import Database
 from data.minutes import figures_of, gaps_from, strip_from
-from data.past import Moment, find_moment, queue_as_at, wall_as_at
+from data.moments import Moment, find_moment
+from data.past import queue_as_at, wall_as_at
 from data.queries.queue import queue
 from data.queries.wallboard import wallboard
 from models.permissions import Permission, Scope

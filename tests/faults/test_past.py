@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from data import closing, desk, past
 from data.audit import change
 from data.minutes import figures_of, note_minute, seen_of
-from data.past import find_moment
+from data.moments import find_moment, minute_of
 from data.queries.past import drawn
 from data.queries.queue import queue
 from models.audit import COMMAND, INSTALLATION
@@ -81,11 +81,11 @@ class Days:
     def note(self):
         assert note_minute(self.database, self.home, self.now) or self.noted_already()
         if self.chance.random() < 0.3:
-            self.queues[past.minute_of(self.now)] = self.queue_now()
+            self.queues[minute_of(self.now)] = self.queue_now()
 
     def noted_already(self):
         with self.database.read() as db:
-            return db.get(Minute, (self.home, past.minute_of(self.now))) is not None
+            return db.get(Minute, (self.home, minute_of(self.now))) is not None
 
     def queue_now(self, database=None, at=None):
         found = queue(database or self.database, self.scope, QueueFilters(), at or self.now)

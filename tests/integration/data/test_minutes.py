@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from data import minutes
 from data.keeping import chores
 from data.minutes import forget, note_minute, note_minutes
-from data.past import find_moment, minute_of
+from data.moments import find_moment, minute_of
 from data.queries.past import queue_at, wallboard_as_at
 from data.queries.wallboard import wallboard
 from data.reading import note_failure
