@@ -59,6 +59,8 @@ KEYS: tuple[Shortcut, ...] = (
     Shortcut("C", "claim", DESK, Permission.CLAIM),
     Shortcut("X", "release", DESK, Permission.CLAIM),
     *(Shortcut(named(form.key), form.word.lower(), DESK, form.permission) for form in FORMS),
+    Shortcut("O", "open again what is snoozed or with a partner", DESK, Permission.CLOSE),
+    Shortcut("Z", "take back what the notice says", DESK, Permission.ASSESS),
     Shortcut("Ctrl+Enter", "do what the open form is for", DESK, Permission.CLAIM),
     Shortcut("Esc", "leave a field, close a form, back to the list", DESK),
     *(Shortcut(key, f"go to {by_name(name).title}", (), by_name(name).permission) for name, key in PLACES.items()),

@@ -13,15 +13,19 @@ def demo() -> None:
 
     The database is marked as a demonstration; one that holds real workspaces is refused.
     """
-    from data.demonstration import PASSWORD, load
+    from data.demonstration import PASSWORD, is_demonstration, load
     from data.demonstration.county import county
+    from data.demonstration.working import put_on_desks
 
     with opened(current=False) as ground:
         migrate(ground.database.url)
         furnish(ground.database, ground.clock())
         progress = Progress()
         ground.anchors.begin_anew_where_empty()
+        begins = not is_demonstration(ground.database)
         load(ground.database, ground.clock, progress)
+        if begins:
+            put_on_desks(ground.database, ground.clock())
         progress.done()
     click.echo("Everything in this database is invented. Sign in with one of these names:")
     for person in county().places["colleagues"]:

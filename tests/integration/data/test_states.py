@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from data.desk import claim
-from data.waking import chores, wake_all
+from data.waking import _wake_one, chores, wake_all
 from models.audit import AuditEvent
 from models.problems import (
     AlreadyClosed,
@@ -241,3 +241,18 @@ def test_every_move_is_one_event_and_raises_the_revision_once(desk):
     desk.resume(3)
     desk.close("answered", 4)
     assert len(desk.town.rows(AuditEvent)) == before + 4
+
+
+def test_what_somebody_took_back_meanwhile_is_not_woken(desk):
+    desk.hears(asks("a", 0)).snooze(10, 1)
+    key = desk.row().id
+    desk.resume(5)
+    assert not _wake_one(desk.database, desk.who.workspace_id, key, at(20))
+    assert [event.action for event in desk.events()] == ["snooze", "resume"]
+
+
+def test_an_outcome_is_one_of_the_workspace(desk):
+    desk.hears(asks("a", 0))
+    with pytest.raises(BadValue):
+        desk.close("no such outcome", 1)
+    assert desk.row().state == "open"

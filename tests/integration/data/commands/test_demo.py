@@ -2,12 +2,15 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import select
 
 from data import demonstration
 from data.clock import utc_now
 from data.demonstration import PASSWORD, is_demonstration
 from data.signing import sign_in
 from data.throttle import Throttle
+from models.assessing import Assessment
+from models.conversation import Conversation
 from tests import rows
 
 
@@ -24,6 +27,10 @@ def test_the_demonstration_is_loaded_with_a_sign_in_for_each_role(run, empty_dat
         assert role in said
     database = rows.open_database(empty_database_url)
     assert is_demonstration(database)
+    with database.read() as db:
+        states = set(db.scalars(select(Conversation.state)))
+        assert db.scalar(select(Assessment.grade_id)) is not None
+    assert {"snoozed", "with a partner"} <= states
     name = next(line.split()[0] for line in said.splitlines() if PASSWORD in line)
     assert sign_in(database, Throttle(), name, PASSWORD, "127.0.0.1", utc_now())
     database.close()
