@@ -8,6 +8,7 @@ input, a spoken word would otherwise press half the page (WCAG 2.1.4). */
 
   const FIELDS = "input, textarea, select";
   const FOLLOWS = 1200; // How long "g" waits for its second key.
+  const OPENS = "a, button, [tabindex]:not([tabindex='-1'])"; // What is out of the order of Tab opens no row.
   let prefix = "";
   let first = { pressed: 0, heard: 0 };
 
@@ -47,7 +48,7 @@ input, a spoken word would otherwise press half the page (WCAG 2.1.4). */
     const chosen = rows.findIndex((row) => row.matches('[aria-current="true"], [aria-selected="true"]'));
     const from = here >= 0 ? here : chosen;
     const next = rows[from < 0 ? 0 : Math.min(Math.max(from + step, 0), rows.length - 1)];
-    const target = next?.matches("a, button, [tabindex]") ? next : next?.querySelector("a, button, [tabindex]");
+    const target = next?.matches(OPENS) ? next : next?.querySelector(OPENS);
     target?.focus();
     next?.scrollIntoView({ block: "nearest" });
     return Boolean(next);

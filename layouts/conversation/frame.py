@@ -15,6 +15,8 @@ from layouts.components.attributes import attributes
 from layouts.conversation.ids import SHOWN, frame, submit, undo_button
 from models.snapshots import Thread
 
+UNCHOSEN = "unchosen"
+"""What a list says while nothing is chosen: an empty value would show nothing."""
 MOST_WORDS = 2000
 """Characters of a field of free text: more is not a reason but a story."""
 
@@ -47,9 +49,9 @@ def form(name: str, thread: Thread, title: str, fields: Sequence[Any], does: str
 
 def choice(part: str, label: str, options: Sequence[tuple[str, str]], value: str | None = None) -> html.Div:
     """One of several (value, word); without a ``value`` none is chosen yet."""
-    first = [] if value is not None else [{"value": "", "label": "Choose"}]
+    first = [] if value is not None else [{"value": UNCHOSEN, "label": "Choose"}]
     listed = [*first, *({"value": key, "label": marks.plain(word)} for key, word in options)]
-    return field(part, label, dbc.Select(id=part, options=listed, value=value or "", size="sm"))
+    return field(part, label, dbc.Select(id=part, options=listed, value=value or UNCHOSEN, size="sm"))
 
 
 def words(part: str, label: str, aside: str = "", rows: int = 2, **props: Any) -> html.Div:

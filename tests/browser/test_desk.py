@@ -108,12 +108,12 @@ def hand_over(ann, ben, clean):
 
 def close(page, clean):
     page.keyboard.press("e")
-    expect(page.get_by_label("Outcome")).to_be_focused()
+    expect(page.locator("#close-outcome")).to_be_focused()
     page.keyboard.type("answ")
     page.keyboard.press("Control+Enter")
     expect(notice(page)).to_contain_text("closed only with a reason")
-    expect(page.get_by_label("Outcome").locator("option:checked")).to_have_text("answered")
-    page.get_by_label("Outcome").press("Tab")
+    expect(page.locator("#close-outcome").locator("option:checked")).to_have_text("answered")
+    page.locator("#close-outcome").press("Tab")
     page.keyboard.type("Nobody was hurt")
     clean(page)
     page.keyboard.press("Control+Enter")

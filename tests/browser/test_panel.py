@@ -20,7 +20,7 @@ def test_a_form_opens_by_its_key_keeps_its_words_through_news_and_gives_the_focu
     page.keyboard.press("j")
     row = page.evaluate("document.activeElement.closest('tr').dataset.id")
     page.keyboard.press("e")
-    outcome = page.get_by_label("Outcome")
+    outcome = page.locator("#close-outcome")
     expect(outcome).to_be_focused()
     outcome.select_option(label="no reply needed")
     north.receive("Somebody else")
@@ -36,7 +36,7 @@ def test_a_form_opens_by_its_key_keeps_its_words_through_news_and_gives_the_focu
 def test_closing_by_keyboard_alone_leaves_the_conversation_closed(opened):
     page, _ = opened
     page.keyboard.press("e")
-    expect(page.get_by_label("Outcome")).to_be_focused()
+    expect(page.locator("#close-outcome")).to_be_focused()
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("status")).to_have_text("Outcome: choose how it ended.")
     expect(page.locator(FORM)).to_have_count(1)
@@ -63,7 +63,7 @@ def test_on_a_phone_a_form_is_within_reach(north, visit, axe):
     key = north.receive("Is anybody there?")
     page = north.sign_in(visit(390, 844, has_touch=True, is_mobile=True), f"/conversation/{key}")
     page.get_by_role("button", name="Close").tap()
-    expect(page.get_by_label("Outcome")).to_be_in_viewport()
+    expect(page.locator("#close-outcome")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert axe(page) == []
     page.get_by_role("button", name="Cancel").tap()
