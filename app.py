@@ -21,6 +21,7 @@ from callbacks import (
     seen,
     serving,
     signin,
+    signon,
     statics,
 )
 from callbacks.house import House, move_in
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     problems.register(server)
     signin.register(server)
     me.register(server)
+    signon.register(server)
     events.register(server)
     seen.register(server)
     presence.register(server)

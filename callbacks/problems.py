@@ -51,6 +51,7 @@ from models.problems import (
     Problem,
     ReasonNeeded,
     SetUpAlready,
+    SignOnFailed,
     SpokeAgain,
     TooLate,
     TooManyTries,
@@ -136,6 +137,7 @@ SENTENCES: dict[type[Problem], Sentence] = {
     WrongSignIn: lambda _: "That name and password do not go together. Check both and try again.",
     WrongState: lambda problem: f"That is not possible now: the state of this reply is “{problem.state}”.",
     CommonPassword: lambda _: "Attackers try that password first, or one like it. Three random words do well.",
+    SignOnFailed: lambda problem: f"You are not signed in: {problem.why}. Begin again, or use your password.",
     WrongCode: lambda _: "That code is wrong, was used already, or is too old. Give the newest one.",
     HalfSignedIn: lambda _: "The second factor is still missing. Give the code of your authenticator app.",
 }
@@ -155,6 +157,7 @@ STATUS: dict[type[Problem], int] = {
     SetUpAlready: 410,
     TooManyTries: 429,
     WrongSignIn: 401,
+    SignOnFailed: 403,
     WrongCode: 401,
 }
 """How a problem is answered over HTTP; 400 for all others."""

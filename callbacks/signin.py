@@ -227,6 +227,7 @@ def _sign_in_form(wanted: str, name: str = "", problem: str = "") -> Response:
         sign_in=name or request.args.get("made", ""),
         problem=problem,
         demonstration=is_demonstration(house().database),
+        provider=house().settings.oidc_label if house().settings.oidc_issuer else "",
     )
     return make_response(page)
 

@@ -22,6 +22,7 @@ ADVICE = {
     "past_days": "give a whole number of days from 1 to 3660",
     "screens": "give a whole number from 1 to 1000",
     "public_url": "give the address people open, such as https://watchroom.example.org",
+    "oidc_issuer": "give the provider's address, which begins with https://",
     "second_factor": "give one of off, administrators, everybody",
     "log_level": "give one of debug, info, warning, error",
 }
@@ -43,6 +44,12 @@ class Settings(BaseSettings):
     past_days: int = Field(default=92, ge=1, le=3660)
     screens: int = Field(default=64, ge=1, le=1000)
     public_url: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_groups_claim: str = "groups"
+    oidc_groups: str = ""
+    oidc_label: str = "your organisation"
     second_factor: Literal["off", "administrators", "everybody"] = "off"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -58,6 +65,13 @@ class Settings(BaseSettings):
         if url.get_backend_name() == "postgresql":
             return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
         raise ValueError("neither SQLite nor Postgres")
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _over_tls(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+            raise ValueError("not over TLS")
+        return value
 
     @field_validator("public_url")
     @classmethod

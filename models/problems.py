@@ -128,6 +128,14 @@ class HalfSignedIn(Problem):
         self.mark = mark
 
 
+class SignOnFailed(Problem):
+    """Single sign-on did not hold: ``why`` may be said to whoever tried."""
+
+    def __init__(self, why: str = "") -> None:
+        super().__init__(why)
+        self.why = why
+
+
 class BackupRefused(Problem):
     """A backup cannot be made or restored: why."""
 

@@ -35,6 +35,8 @@ SIGNED_OUT = {
     "callbacks.signin.kiosk_link",
     "callbacks.signin.invitation_page",
     "callbacks.signin.code_page",
+    "callbacks.signon.leave",
+    "callbacks.signon.arrive",
     "callbacks.signin.pairing_page",
     "callbacks.signin.code_now",
     "callbacks.signin.invitation_now",

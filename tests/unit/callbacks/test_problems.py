@@ -20,6 +20,7 @@ from models.problems import (
     NeedsConfirming,
     NotPermitted,
     Problem,
+    SignOnFailed,
     TooManyTries,
     Unassessed,
     WindowClosed,
@@ -28,6 +29,7 @@ from models.problems import (
 )
 
 MADE = {
+    "SignOnFailed": SignOnFailed("the provider does not answer"),
     "AlreadyClaimed": AlreadyClaimed(7, None, "Bob"),
     "AlreadyClosed": AlreadyClosed("Bob"),
     "BadSetting": BadSetting("WATCHROOM_PORT", "give a whole number"),
