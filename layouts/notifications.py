@@ -1,4 +1,4 @@
-"""What called somebody to a conversation: notes that name them, the newest first."""
+"""What called somebody to a conversation: notes that name them, and what became of their claims; the newest first."""
 
 from enum import StrEnum
 from typing import Any
@@ -11,8 +11,19 @@ from layouts.components import marks
 from layouts.components.attributes import attributes
 from models.snapshots.cases import Notifications, Notified
 
-WORDS = {"mention": "named you in a note"}
-"""What happened, by the kind of notification."""
+MENTION = "mention"
+WORDS = {
+    MENTION: "named you in a note",
+    "claim lapsed": "ended your claim, which had lapsed",
+    "taken over": "took over what you held",
+    "moved away": "gave what you held to somebody else",
+    "assigned": "assigned this to you",
+    "handed over": "hands this over to you",
+    "hand-over accepted": "accepted your hand-over",
+    "hand-over declined": "declined your hand-over",
+    "hand-over timed out": "ended your hand-over, which nobody accepted in time",
+}
+"""What happened, by the kind of notification (``models.claims.Told`` has those of claims)."""
 
 
 class Ids(StrEnum):
@@ -47,14 +58,13 @@ def body(found: Notifications) -> list[Any]:
         parts.append(html.Button("Mark all as read", id=Ids.ALL, className="button", type="button"))
     title = html.Div(parts, className="sheet-head")
     if not found.rows:
-        empty = "Nobody has called you yet. When a colleague writes @ and your name in a note, it appears here at once."
+        empty = "Nobody has called you yet. Notes with @ and your name, and news of your claims, appear here at once."
         return [title, html.P(empty, className="panel-empty")]
     return [title, html.Ul([_row(one, found) for one in found.rows], className="called-list")]
 
 
 def _row(one: Notified, found: Notifications) -> html.Li:
     zone, now = found.workspace.zone, found.as_at
-    said = "The note was struck out." if one.note is None else one.note
     what = WORDS.get(one.kind, one.kind)
     about: list[Any] = [
         html.Strong(marks.remote(one.by or "Watchroom")),
@@ -68,7 +78,7 @@ def _row(one: Notified, found: Notifications) -> html.Li:
     way = dcc.Link("Open the conversation", href=links.conversation(one.conversation_id, found.workspace.slug))
     parts: list[Any] = [
         html.P(about, className="called-about"),
-        html.P(marks.remote(said), className="called-text"),
+        *_note(one),
         way,
     ]
     if one.read is None:
@@ -79,3 +89,10 @@ def _row(one: Notified, found: Notifications) -> html.Li:
     parts.append(html.Span(state, className="aside called-state"))
     look = "called is-unread" if one.read is None else "called"
     return html.Li(parts, className=look, **attributes(data_row="true", data_id=str(one.id)))
+
+
+def _note(one: Notified) -> list[html.P]:
+    """What the note says now, where one called them."""
+    if one.kind != MENTION:
+        return []
+    return [html.P(marks.remote("The note was struck out." if one.note is None else one.note), className="called-text")]

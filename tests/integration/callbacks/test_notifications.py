@@ -4,8 +4,12 @@ import json
 
 import pytest
 
+from data.desk import claim
+from data.moving import take_over
 from data.notes import add_note
 from data.queries.notifications import unread
+from layouts.notifications import WORDS
+from models.claims import Told
 from tests.panel import callback, press, run
 from tests.rows import NOW, add_conversation, add_member, add_workspace, scope_of
 
@@ -94,3 +98,17 @@ def test_nobody_reads_anothers(database, ann, north):
     press(desk, {"type": "read", "id": 1})
     assert unread(database, tom) == 1
     assert "secret" not in listed(desk).text
+
+
+def test_what_became_of_a_claim_is_told_in_plain_words(server, database, north, ann):
+    key = add_conversation(database, north)
+    sue = scope_of(north, add_member(database, north, "sue", "Supervisor"), "Supervisor")
+    claim(database, scope_of(north, 1), key, NOW)
+    take_over(database, sue, key, "I know him", NOW)
+    text = listed(ann.open("/notifications?workspace=north")).text
+    assert "took over what you held" in text
+    assert "struck out" not in text
+
+
+def test_every_kind_of_news_of_claims_has_its_words():
+    assert set(Told) <= set(WORDS)
