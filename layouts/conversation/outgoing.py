@@ -116,14 +116,18 @@ _WORDS: Mapping[OutgoingState, Callable[[OutgoingReply, Thread], list[Any]]] = {
 
 
 def _buttons(one: OutgoingReply, thread: Thread) -> list[Any]:
+    """What can be done. A key stands for one reply only: the newest to take back, the one that waits longest to approve."""
     match OutgoingState(one.state):
         case OutgoingState.DRAFT if one.mine:
             return [_button("Take back", "withdraw", one)]
         case OutgoingState.DRAFT:
-            return [_button("Approve", "approve", one, "y", first=True)]
+            first = next(each for each in thread.outgoing if each.state == OutgoingState.DRAFT and not each.mine)
+            return [_button("Approve", "approve", one, "y" if one == first else "", first=True)]
         case OutgoingState.QUEUED:
             undone = not one.attempts and one.not_before is not None and one.not_before - thread.as_at <= UNDO
-            return [_button("Undo" if undone else "Take back", "withdraw", one, "z")] if one.mine else []
+            newest = [each for each in thread.outgoing if each.state == OutgoingState.QUEUED and each.mine][-1:]
+            key = "z" if [one] == newest else ""
+            return [_button("Undo" if undone else "Take back", "withdraw", one, key)] if one.mine else []
         case OutgoingState.ASKING:
             return [
                 _button("It was sent", "sent", one),

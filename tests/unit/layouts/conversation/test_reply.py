@@ -200,3 +200,25 @@ def test_a_rejected_reply_is_written_again_by_the_holder_only():
     assert "Edit and send again" not in plain(messages(thread(outgoing=(one,))))
     silent = make.outgoing(state="needs a person")
     assert "took this: look there. Then say" in plain(messages(thread(outgoing=(silent,))))
+
+
+def test_a_key_takes_back_the_newest_and_approves_the_oldest():
+    queued = [make.outgoing(id=number) for number in (1, 2)]
+    waiting = [make.outgoing(id=number, state="draft", mine=False) for number in (3, 4)]
+    found = json.loads(drawn(messages(thread(outgoing=(*queued, *waiting)))))
+    keys = {
+        part["props"]["id"]["id"]: part["props"]["data-key"]
+        for part in everything(found)
+        if "data-key" in part.get("props", {})
+    }
+    assert keys == {2: "z", 3: "y"}
+
+
+def everything(node):
+    if isinstance(node, list):
+        for one in node:
+            yield from everything(one)
+    elif isinstance(node, dict):
+        yield node
+        for one in node.values():
+            yield from everything(one)
