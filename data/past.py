@@ -45,7 +45,6 @@ from models.people import User
 from models.workspace import Account, CalendarRow, Grade, Heartbeat, Outcome, TargetTime, Team, Topic, Workspace
 from models.workspace import Installation as Fact
 
-MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 TURNS = DAY + MICROSECOND
 """Answered turns that the main board looks at: those that started in the last 24 hours."""

@@ -241,7 +241,8 @@ def events_of(db: Session, workspace_id: int) -> Iterator[Raw]:
     if isinstance(connection, sqlite3.Connection):
         with closing(connection.cursor()) as cursor:
             yield from cursor.execute(SQLITE_CHAIN, (workspace_id,))
-    elif isinstance(connection, psycopg.Connection):
-        with connection.cursor("audit") as served:
-            served.itersize = FETCHED_AT_ONCE
-            yield from served.execute(_POSTGRES, (workspace_id,))
+        return
+    assert isinstance(connection, psycopg.Connection)  # noqa: S101 - says to mypy what the other kind is
+    with connection.cursor("audit") as served:
+        served.itersize = FETCHED_AT_ONCE
+        yield from served.execute(_POSTGRES, (workspace_id,))

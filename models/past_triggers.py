@@ -53,9 +53,6 @@ POSTGRES_FUNCTIONS = (
 
 def keep(connection: Connection) -> None:
     """Bring the triggers to what the tables are now. May run again; changes nothing where nothing has to change."""
-    tables = set(inspect(connection).get_table_names())
-    if "former" not in tables:
-        return
     if connection.dialect.name == "sqlite":
         _keep_sqlite(connection)
     else:
