@@ -102,10 +102,10 @@ def _member(one: Member, found: Incidents) -> html.Li:
 def said(found: Incidents, chosen: IncidentPage) -> list[Any]:
     """What the public said, the newest first; while it goes on each message can be cited for the line that is chosen."""
     working = found.may_work and chosen.row.mark.open
-    cited = {one.id: [] for one in chosen.messages}  # type: dict[int, list[str]]
+    cited: dict[int, list[str]] = {one.id: [] for one in chosen.messages}
     for line in chosen.draft.lines:
         for one in line.evidence:
-            cited.setdefault(one.id, []).append(line.letter)
+            cited.setdefault(one.id, []).append(NAMES[line.key].partition(", ")[2])
     rows = [_message(one, found, cited[one.id], working) for one in chosen.messages]
     more = (
         [html.P(f"{wording.plural(chosen.more, 'older message')} not shown.", className="aside")] if chosen.more else []
@@ -115,12 +115,12 @@ def said(found: Incidents, chosen: IncidentPage) -> list[Any]:
     return [html.Section(parts, className="card said", **attributes(aria_label="What was said"))]
 
 
-def _message(one: Evidence, found: Incidents, letters: list[str], working: bool) -> html.Li:
+def _message(one: Evidence, found: Incidents, lines: list[str], working: bool) -> html.Li:
     at = wording.moment(one.sent, found.as_at, found.workspace.zone)
     private = ", private" if one.kind is Kind.PRIVATE else ""
     way = dcc.Link(f"{at}, {wording.channel(one.channel)}{private}",
                    href=links.conversation(one.conversation_id, found.workspace.slug))  # fmt: skip
-    where = f" Cited under {', '.join(letters)}." if letters else ""
+    where = f" Cited for {', '.join(lines)}." if lines else ""
     about = html.P([way, ", ", marks.remote(one.contact), ".", html.Strong(where)], className="message-about")
     text = html.P(marks.remote(one.text or "no text", one.language), className="message-text")
     button = html.Button(
