@@ -45,7 +45,8 @@ everybody who may read here; this only shows what fits. The field keeps the focu
     parts.area.setAttribute("aria-controls", parts.list.id);
     let left = MOST;
     for (const one of parts.list.children) {
-      const fits = sought !== null && left > 0 && plain(one.textContent).includes(plain(sought));
+      const words = plain(one.textContent).split(/[\s@]+/);
+      const fits = sought !== null && left > 0 && words.some((word) => word.startsWith(plain(sought)));
       one.hidden = !fits;
       left -= fits ? 1 : 0;
     }
