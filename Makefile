@@ -69,7 +69,8 @@ proof: machine tools front ## the fault tests at full size, on both databases
 
 peers: tools front ## tests against real data and servers, in the folder PEER_DATA
 	@test -d "$${PEER_DATA:-}" || { echo 'Say where the data is: make peers PEER_DATA=folder'; exit 2; }
-	$(PYTEST) tests/peers
+	if [ -d "$$PEER_DATA/data" ]; then PEER_DATA="$$PEER_DATA/data"; fi
+	PEER_DATA="$$PEER_DATA" $(PYTEST) tests/peers
 
 bench: machine tools front ## measure, print, and write var/bench.json
 	@mkdir -p var
