@@ -96,3 +96,19 @@ def test_the_clock_goes_on_by_itself(ticker):
         NOW.isoformat(),
     )
     ticker.wait_for_function("document.querySelector('time').textContent >= '14:32:09'")
+
+
+def test_what_begins_later_shows_from_its_time_on(ticker):
+    begins = [NOW - timedelta(minutes=1), NOW + timedelta(minutes=1)]
+    found = ticker.evaluate(
+        """([now, begins]) => {
+          const made = begins.map(() => Object.assign(document.createElement("b"), { hidden: true }));
+          made.forEach((one, index) => { one.dataset.from = begins[index]; });
+          document.body.append(...made);
+          watchroom.setNow(now);
+          watchroom.tick();
+          return made.map((one) => one.hidden);
+        }""",
+        [NOW.isoformat(), [at.isoformat() for at in begins]],
+    )
+    assert found == [False, True]
