@@ -18,7 +18,7 @@ from models.base import Key
 from models.conversation import Contact, Conversation, Message
 from models.notes import Note
 from models.search import Sought, excerpt, match_expression, spans, tsquery
-from models.search_index import CONTACTS, MESSAGES, NOTES, Source, home, postgres_words
+from models.search_index import CONTACTS, MESSAGES, NOTES, WORDS, Source, home
 from models.snapshots import Found
 
 MOST_HITS = 1_000
@@ -126,7 +126,7 @@ def _newest(dialect: str, source: Source) -> str:
     else:
         inner = (
             f"SELECT id FROM {source.table} WHERE workspace_id = :home "  # noqa: S608
-            f"AND {postgres_words(source)} @@ CAST(:words AS tsquery) ORDER BY id DESC LIMIT :most"
+            f"AND {WORDS} @@ CAST(:words AS tsquery) ORDER BY id DESC LIMIT :most"
         )
     return f"SELECT id, count(*) OVER () AS hits FROM ({inner}) AS newest"  # noqa: S608
 
