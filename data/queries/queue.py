@@ -153,7 +153,7 @@ def queue(database: Database, scope: Scope, filters: QueueFilters, now: datetime
             pages=_pages(part.total),
             looked_at=part.looked_at,
             incidents=incident_counts(db, or_(*HOLDS["open"]), asked),
-            saved=saved_views(db, head.ways, scope, ours, now),
+            saved=saved_views(db, head, scope, ours, now),
             views=tuple(ViewCount(key, label, counts[key]) for key, label in VIEWS),
             accounts=tuple(AccountCount(one.id, one.handle, one.channel, by_account.get(one.id, 0)) for one in ours),
             grades=head.ways.grades,

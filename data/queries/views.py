@@ -1,26 +1,32 @@
 """The saved views that a person sees beside the queue, with how many conversations each holds."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Select, bindparam, func, or_, select, union_all
+from sqlalchemy import Engine, Select, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from data.practice import Practice
+from data.queries.heading import Heading
 from data.queries.holding import asked_of, parts
 from data.queries.narrowing import Names, narrowed
 from data.views import may_change
+from models.base import EPOCH
 from models.conversation import Conversation
 from models.filters import filters_from
 from models.people import Membership, Role
 from models.permissions import Scope
-from models.snapshots import SavedViewMark
+from models.snapshots import QueueFilters, SavedViewMark
 from models.views import MOST_VIEWS, SavedView
 
 MOST_COUNTED = 100
 """Conversations of a view that are counted: beyond that "100+" is all that people act on."""
+
+MOST_KEPT = 1_000
+MINUTE = timedelta(minutes=1)
+_kept: WeakKeyDictionary[Engine, dict[Any, int]] = WeakKeyDictionary()
 
 _MY_ROLES = select(Membership.role_id).where(
     Membership.workspace_id == bindparam("home"), Membership.user_id == bindparam("me")
@@ -38,10 +44,10 @@ _VIEWS = (
 
 
 def saved_views(
-    db: Session, ways: Practice, scope: Scope, ours: Sequence[Any], now: datetime
+    db: Session, head: Heading, scope: Scope, ours: Sequence[Any], now: datetime
 ) -> tuple[SavedViewMark, ...]:
     """One's own and those shared with one's roles, by name."""
-    asked = asked_of(ways, scope, now)
+    asked = asked_of(head.ways, scope, now)
     found = db.execute(_VIEWS, asked).all()
     return tuple(
         SavedViewMark(
@@ -50,7 +56,7 @@ def saved_views(
             fields=tuple(sorted(view.filters.items())),
             shared=role,
             may_change=may_change(scope, view),
-            count=_count(db, ways, scope, view, ours, now, asked),
+            count=_count(db, head, scope, filters_from(view.filters), ours, now, asked),
             most=MOST_COUNTED,
         )
         for view, role in found
@@ -59,17 +65,25 @@ def saved_views(
 
 def _count(
     db: Session,
-    ways: Practice,
+    head: Heading,
     scope: Scope,
-    view: SavedView,
+    filters: QueueFilters,
     ours: Sequence[Any],
     now: datetime,
     asked: dict[str, Any],
 ) -> int:
-    filters = filters_from(view.filters)
-    within = narrowed(ways, scope, filters, ours, now)
-    statement = _counted(filters.view, tuple(sorted(within)))
-    return int(db.connection().scalar(statement, asked | within | {"most": MOST_COUNTED}) or 0)
+    """Counted once for all who share the view, until something changes; what moves with time alone is a minute old at most."""
+    within = narrowed(head.ways, scope, filters, ours, now)
+    names = tuple(sorted(within))
+    mine = scope.user_id if "held_by" in within or _is_personal(filters.view, names) else None
+    name = (scope.workspace_id, head.revision, (now - EPOCH) // MINUTE, filters, mine, MOST_COUNTED)
+    kept = _kept.setdefault(db.get_bind().engine, {})
+    if name not in kept:
+        statement = _counted(filters.view, names)
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[name] = int(db.connection().scalar(statement, asked | within | {"most": MOST_COUNTED}) or 0)
+    return kept[name]
 
 
 @cache
@@ -77,3 +91,9 @@ def _counted(view: str, names: Names) -> Select[Any]:
     some = union_all(*parts(view, names, Conversation.id)).subquery()
     first = select(some.c.id).limit(bindparam("most")).subquery()
     return select(func.count()).select_from(first)
+
+
+@cache
+def _is_personal(view: str, names: Names) -> bool:
+    """Whether it is another one for each person who looks."""
+    return "me" in _counted(view, names).compile().params

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from data.desk import claim, release
 from data.people import grant
 from data.queries.queue import queue
 from data.views import change_view, delete_view, save_view
@@ -74,6 +75,26 @@ def test_a_view_counts_what_it_holds_up_to_a_bound(database, north, ann, monkeyp
     save_view(database, ann, "Any", {"holder": "nobody"}, None, NOW)
     save_view(database, ann, "Held", {"holder": "me"}, None, NOW)
     assert [(one.name, one.count, one.most) for one in views(database, ann)] == [("Any", 2, 2), ("Held", 0, 2)]
+
+
+def test_a_shared_view_of_ones_own_work_counts_for_each_person(database, north, ann, sue):
+    mine = add_conversation(database, north, NOW - timedelta(hours=1))
+    add_conversation(database, north, NOW - timedelta(hours=1))
+    save_view(database, sue, "Ours", {"holder": "me"}, role(database, north), NOW)
+    save_view(database, sue, "My view", {"view": "mine"}, role(database, north), NOW)
+    save_view(database, sue, "Free", {"holder": "nobody"}, role(database, north), NOW)
+    claim(database, ann, mine, NOW)
+    counted = [{one.name: one.count for one in views(database, scope)} for scope in (ann, sue, ann)]
+    assert counted == [{"Ours": 1, "My view": 1, "Free": 1}, {"Ours": 0, "My view": 0, "Free": 1}, counted[0]]
+    release(database, ann, mine, NOW)
+    assert {one.name: one.count for one in views(database, ann)} == {"Ours": 0, "My view": 0, "Free": 2}
+
+
+def test_counts_of_views_are_let_go_when_there_are_many(database, ann, monkeypatch):
+    monkeypatch.setattr("data.queries.views.MOST_KEPT", 1)
+    for name, flag in (("One", "media"), ("Two", "repeat")):
+        save_view(database, ann, name, {"flag": flag}, None, NOW)
+    assert [one.count for one in views(database, ann)] == [0, 0]
 
 
 def test_a_shared_view_is_seen_by_the_role_and_changed_by_those_who_move_work(database, north, ann, sue):
