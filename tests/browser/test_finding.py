@@ -34,12 +34,12 @@ def test_results_follow_the_hand_and_never_come_out_of_order(boss, axe):
     )
     page.keyboard.press("/")
     expect(page.locator("#queue-search")).to_be_focused()
-    page.keyboard.type("br")
-    page.wait_for_url("**q=br")
+    with page.expect_request(lambda request: searched(request) == "br"):
+        page.keyboard.type("br")
     page.keyboard.type("idg")
     page.wait_for_url("**q=bridg")
-    assert held, "the first answer is on its way still"
     expect(page.locator(ROWS)).to_have_count(1)
+    assert held, "the first answer is on its way still"
     for route in held:
         route.continue_()
     expect(row(page, bridge).locator("mark")).to_have_text("bridg")
