@@ -6,7 +6,7 @@ others nothing is ever taken away, because what happened rests on them.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -207,8 +207,6 @@ def _version(given: Mapping[str, Any]) -> dict[str, Any]:
         raise BadValue("calendar", f"a version cannot be read ({problem})"[:200]) from None
     if not isinstance(found.number, int) or isinstance(found.number, bool) or found.number < 1:
         raise BadValue("calendar", "number the versions from 1")
-    if found.begins is not None and found.begins.tzinfo is not UTC:
-        raise BadValue("calendar", "say when a version begins with a zone")
     return found.to_json()
 
 

@@ -52,7 +52,7 @@ def test_the_preview_says_by_which_role(database, north, tom, ann):
         user = db.scalars(select(User.id).where(User.sign_in == "ann")).one()
     assert f"person={user}" in str(tom.press("roles.preview", fields={"person": str(user)}).sides)
     seen = tom.look(f"&person={user}").body
-    assert "opens Queue, Wallboard" in seen
+    assert "opens Queue" in seen
     assert "by Operator" in seen
     assert "May not: " in seen
     assert "Make a role from Operator" in tom.look(f"&role={role_id(database, north, 'Operator')}").body
