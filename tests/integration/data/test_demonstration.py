@@ -26,6 +26,9 @@ from models.audit import COMMAND, AuditEvent, Revision
 from models.base import Base
 from models.claims import HandOver, Hold
 from models.conversation import Conversation, Message, Tally, Turn
+from models.incidents import Incident, IncidentConversation, Methane
+from models.merging import ContactMerge
+from models.notes import Note
 from models.outbox import Outgoing
 from models.people import User
 from models.posts import Batch, Direction
@@ -357,3 +360,25 @@ def test_without_anybody_who_waits_nothing_is_handed_over(loaded, clock):
 def test_without_anybody_who_waits_there_is_nothing_to_reply_to(loaded, clock):
     begin_replies(loaded, clock() - timedelta(days=999))
     assert count(loaded, Outgoing) == 0
+
+
+def test_colleagues_gather_the_fire_once_a_dozen_have_written(loaded, clock, folder):
+    begin(loaded, clock, folder)
+    for _ in range(3):
+        clock.pass_by(seconds=70)
+        poll(loaded, clock)
+        catch_up(loaded, clock)
+    [fire] = rows(loaded, Incident)
+    assert (fire.name, fire.reference, fire.veracity) == ("Canal Street fire", "482 of 19 November", "true")
+    assert count(loaded, IncidentConversation) == 12
+    assert count(loaded, Note) == 3
+    assert count(loaded, Conversation, Conversation.raised.is_not(None)) == 3
+    assert (count(loaded, Methane), count(loaded, ContactMerge)) == (1, 1)
+    clock.pass_by(hours=1)
+    begin(loaded, clock, folder)
+    clock.pass_by(seconds=30)
+    poll(loaded, clock)
+    catch_up(loaded, clock)
+    older, newer = rows(loaded, Incident)
+    assert older.closed is not None
+    assert newer.closed is None
