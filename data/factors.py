@@ -42,6 +42,9 @@ class Enrolment:
     secret: str
 
 
+_FACTOR = select(SecondFactor)
+
+
 def begin_factor(database: Database, box: CredentialsBox, session: SessionFacts, at: datetime) -> None:
     """A new secret, in place of one that was never confirmed. Raises ``WrongCode`` where there is a factor already."""
     with change(database, INSTALLATION, actor(session), at) as c:
@@ -56,7 +59,7 @@ def begin_factor(database: Database, box: CredentialsBox, session: SessionFacts,
 def enrolment(database: Database, box: CredentialsBox, session: SessionFacts) -> Enrolment | None:
     """What to show until the factor is confirmed; None where none was begun, or it counts already."""
     with database.read() as db:
-        held = _factor(db, session.user_id)
+        held = db.scalar(_FACTOR.where(SecondFactor.user_id == session.user_id))
         if held is None or held.confirmed is not None:
             return None
         secret = box.unlock(held.secret)["secret"]
@@ -145,7 +148,7 @@ def finish_sign_in(
 
 def has_factor(db: Session, user_id: int) -> bool:
     """Whether signing in asks for more than the password."""
-    held = _factor(db, user_id)
+    held = db.scalar(_FACTOR.where(SecondFactor.user_id == user_id))
     return held is not None and held.confirmed is not None
 
 
@@ -181,7 +184,8 @@ def _administers(db: Session, user_id: int) -> bool:
 
 
 def _factor(db: Session, user_id: int) -> SecondFactor | None:
-    return db.scalar(select(SecondFactor).where(SecondFactor.user_id == user_id).with_for_update())
+    """As it is until the change is done."""
+    return db.scalar(_FACTOR.where(SecondFactor.user_id == user_id).with_for_update())
 
 
 def _step(box: CredentialsBox, held: SecondFactor, code: str, at: datetime) -> int:

@@ -26,6 +26,8 @@ def fill(database, workspace_id, user_id, rows=2):
                     free_number = max(number, newest(connection, table) + 1)  # a trigger may have written there
                     connection.execute(insert(table).values(row(table, workspace_id, user_id, free_number)))
         connection.commit()
+        if connection.dialect.name == "sqlite":
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")
 
 
 def newest(connection, table):

@@ -8,10 +8,11 @@ import random
 
 import pytest
 from dash import Input, Output, State
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from callbacks.guard import DASH, Open, mark_of, needs, wire
 from callbacks.house import KEY, house
+from data.audit import actor_of, change
 from data.kiosks import create_kiosk
 from layouts.pages import PAGES
 from models.audit import COMMAND
@@ -165,9 +166,14 @@ def tells(scope, clicks, buttons):
 @needs(Permission.READ)
 def touches(scope, clicks, buttons):
     """The planted bug that changes one."""
-    with house().database.write() as db:
-        found = update(Conversation).where(Conversation.id == int(buttons[0]["id"]))
-        db.execute(found.values(media=True, audit_id=Conversation.audit_id + 1_000))
+    key = int(buttons[0]["id"])
+    with house().database.read() as db:
+        home = db.scalar(select(Conversation.workspace_id).where(Conversation.id == key))
+    with change(house().database, home or scope.workspace_id, actor_of(scope), house().clock()) as c:
+        found = c.db.get(Conversation, key)
+        if found is not None:
+            found.media = not found.media
+            c.state("touch", "conversation", key)
     return "done"
 
 
