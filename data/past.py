@@ -161,7 +161,7 @@ def _copy_conversations(db: Session, past: Past, moment: Moment) -> frozenset[in
 
 def _keys(past: Past, column: str) -> frozenset[int]:
     """What the conversations that are there say in a column."""
-    return frozenset(row[0] for row in past.connection.execute(f"SELECT {column} FROM conversation"))  # noqa: S608 - ours
+    return frozenset(row[0] for row in past.connection.execute(f"SELECT {column} FROM conversation"))  # noqa: S608  # nosec B608
 
 
 def _copy_some(db: Session, past: Past, moment: Moment, entity: Any, column: Any, keys: frozenset[int]) -> None:
@@ -319,7 +319,7 @@ def _put(past: Past, table: Any, rows: list[tuple[Any, ...]]) -> None:
 def _insertion(name: str) -> str:
     columns = [column.name for column in Base.metadata.tables[name].columns]
     names = ", ".join(f'"{column}"' for column in columns)
-    return f'INSERT INTO "{name}" ({names}) VALUES ({", ".join("?" * len(columns))})'  # noqa: S608 - our names
+    return f'INSERT INTO "{name}" ({names}) VALUES ({", ".join("?" * len(columns))})'  # noqa: S608  # nosec B608
 
 
 def _copy_volumes(db: Session, past: Past, moment: Moment) -> None:

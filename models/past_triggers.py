@@ -98,7 +98,7 @@ def _moves(table: str, hours: str, when: str) -> dict[str, str]:
 
 
 def _after(name: str, act: str, into: str, values: str) -> dict[str, str]:
-    return {name: f'CREATE TRIGGER "{name}" AFTER {act} BEGIN INSERT INTO {into} VALUES ({values}); END'}  # noqa: S608
+    return {name: f'CREATE TRIGGER "{name}" AFTER {act} BEGIN INSERT INTO {into} VALUES ({values}); END'}  # noqa: S608  # nosec B608
 
 
 def _keep_postgres(connection: Connection) -> None:

@@ -80,10 +80,10 @@ def _sqlite(source: Source) -> list[str]:
         f"CREATE TRIGGER {index}_delete AFTER DELETE ON {table} BEGIN {drop} END",
         f"CREATE TRIGGER {index}_update AFTER UPDATE OF {named} ON {table} WHEN {other} "
         f"BEGIN {drop} {put}VALUES ({new}); END",
-        f"{put}SELECT {_sqlite_row(table, source)} FROM {table}",  # noqa: S608
+        f"{put}SELECT {_sqlite_row(table, source)} FROM {table}",  # noqa: S608  # nosec B608
     ]
     if sqlite3.sqlite_version_info >= (3, 42):
-        found.insert(1, f"INSERT INTO {index} ({index}, rank) VALUES ('secure-delete', 1)")  # noqa: S608
+        found.insert(1, f"INSERT INTO {index} ({index}, rank) VALUES ('secure-delete', 1)")  # noqa: S608  # nosec B608
     return found
 
 

@@ -121,14 +121,14 @@ def _newest(dialect: str, source: Source) -> str:
     """Keys of the newest rows that hold the words, and how many these are. Names are ours; values are bound."""
     if dialect == "sqlite":
         inner = (
-            f"SELECT rowid AS id FROM {source.index} WHERE {source.index} MATCH :words ORDER BY rowid DESC LIMIT :most"  # noqa: S608
+            f"SELECT rowid AS id FROM {source.index} WHERE {source.index} MATCH :words ORDER BY rowid DESC LIMIT :most"  # noqa: S608  # nosec B608
         )
     else:
         inner = (
-            f"SELECT id FROM {source.table} WHERE workspace_id = :home "  # noqa: S608
+            f"SELECT id FROM {source.table} WHERE workspace_id = :home "  # noqa: S608  # nosec B608
             f"AND {WORDS} @@ CAST(:words AS tsquery) ORDER BY id DESC LIMIT :most"
         )
-    return f"SELECT id, count(*) OVER () AS hits FROM ({inner}) AS newest"  # noqa: S608
+    return f"SELECT id, count(*) OVER () AS hits FROM ({inner}) AS newest"  # noqa: S608  # nosec B608
 
 
 def excerpts(db: Session, asked: Sought, hits: Iterable[Hit]) -> dict[int, Found]:

@@ -44,8 +44,8 @@ def bar(
         [
             dcc.Store(id=Ids.PICKED),
             html.Strong("", id=Ids.PICKED_COUNT),
-            html.Span(moves, className="many-act", hidden=Permission.MOVE_WORK not in permissions),
-            html.Span(closes, className="many-act", hidden=Permission.CLOSE not in permissions),
+            *([html.Span(moves, className="many-act")] if Permission.MOVE_WORK in permissions else []),
+            *([html.Span(closes, className="many-act")] if Permission.CLOSE in permissions else []),
             html.Span([label, reason], className="many-act"),
             _button("Choose none", Ids.MANY_NONE),
         ],

@@ -120,7 +120,7 @@ def test_whoever_has_the_focus_is_seen(north, visit):
     key = north.receive("Is the library open on Sunday?")
     page = north.sign_in(visit(), "/queue", f"&c={key}")
     unseen = page.evaluate(
-        """() => [...document.querySelectorAll("a[href], button, select, summary, [tabindex='0']")]
+        """() => [...document.querySelectorAll("a[href], button:enabled, select, summary, [tabindex='0']")]
         .filter((one) => one.checkVisibility())
         .filter((one) => {
           one.focus({ focusVisible: true });

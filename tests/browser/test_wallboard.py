@@ -119,8 +119,10 @@ def push(page, board, name):
     figure = next(part for part in said.Ids if part.endswith("-figure") and "others" not in part)
     expect(page.locator(f"#{figure}")).to_have_text(tiles[str(figure)]["children"])
     page.wait_for_function(
-        """() => [...document.querySelectorAll(".graph-holder")].every((one) =>
-        Math.abs(one.querySelector(".main-svg").getBoundingClientRect().width - one.clientWidth) < 2)"""
+        """() => [...document.querySelectorAll(".graph-holder")].every((one) => {
+          const drawn = one.querySelector(".main-svg").getBoundingClientRect();
+          return Math.abs(drawn.width - one.clientWidth) < 2 && Math.abs(drawn.height - one.clientHeight) < 2;
+        })"""
     )
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
