@@ -240,8 +240,19 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
   /* The list stays as it is while somebody's focus or pointer is in it: the row they are about to open must not move. */
   const list = () => document.querySelector("[data-live-list]");
 
+  /* Whoever asked for what is new gets it: until it stands there, news that comes meanwhile holds nothing back. */
+  let asked = false;
+
+  document.addEventListener("click", ({ target }) => {
+    asked = asked || Boolean(target instanceof Element && target.closest('[data-key="N"]'));
+  }, true);
+
   const isHeld = () => {
     const found = list();
+    asked = asked && found?.dataset.liveList === "held";
+    if (asked) {
+      return false;
+    }
     const pointed = matchMedia("(hover: hover)").matches && found?.matches(":hover");
     return Boolean(found && (found.contains(document.activeElement) || pointed));
   };

@@ -16,7 +16,9 @@ def callback(visitor, output="", trigger=""):
 
 
 def run(visitor, entry, triggered, values, workspace=WORKSPACE, query=""):
-    """Call it as a browser does. ``values`` are by ``id.property``; a part that is a pattern gets a list of (id, value)."""
+    """Call it as a browser does. ``triggered`` names one part, or several with blanks between. ``values`` are by
+    ``id.property``; a part that is a pattern gets a list of (id, value).
+    """
     known = {"url.search": f"?workspace={workspace}{query}"} | values
     name = entry["output"]
     outputs = [target(*one.rsplit(".", 1), known) for one in name.strip(".").split("...")]
@@ -26,7 +28,7 @@ def run(visitor, entry, triggered, values, workspace=WORKSPACE, query=""):
             "outputs": outputs if name.startswith("..") else outputs[0],
             "inputs": [part(one, known) for one in entry["inputs"]],
             "state": [part(one, known) for one in entry["state"]],
-            "changedPropIds": [triggered],
+            "changedPropIds": triggered.split(),
         }
     )
 

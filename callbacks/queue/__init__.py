@@ -53,7 +53,7 @@ def refresh(scope: Scope, news: Any, search: str, _pressed: int | None, shown: A
     """
     found = queue(house().database, scope, filters_from(fields_of(search)), house().clock())
     rows, held = in_order(found.rows), 0
-    if ctx.triggered_id == Ids.LIVE and isinstance(news, dict) and news.get("hold"):
+    if only_news() and isinstance(news, dict) and news.get("hold"):
         ids = keys_of(shown)
         gone = set(ids) - {row.id for row in found.rows}
         rows, held = keep_place(ids, found.rows, rows_of(house().database, scope, gone, house().clock()))
@@ -62,6 +62,11 @@ def refresh(scope: Scope, news: Any, search: str, _pressed: int | None, shown: A
         layout.rows.drawing(rows, found, shown, layout.picking.may_pick(scope.permissions)),
         *regions(found, held, side_now),
     )
+
+
+def only_news() -> bool:
+    """Whether nothing but news asks: a person who asked at the same moment is not held back by it."""
+    return {one["prop_id"] for one in ctx.triggered} == {f"{Ids.LIVE}.data"}
 
 
 def keys_of(shown: Any) -> list[int]:

@@ -75,6 +75,15 @@ def test_a_held_list_keeps_its_rows_and_counts_what_came(database, north, desk):
     assert "The second" in said(shown)
 
 
+def test_news_at_the_same_moment_does_not_hold_back_who_asked(database, north, desk):
+    first = add_conversation(database, north, text="The first")
+    add_conversation(database, north, text="The second")
+    both = "live-queue.data queue-new.n_clicks"
+    shown = refresh(desk, news={"hold": True}, shown=[first], changed=both)
+    assert "The second" in said(shown)
+    assert region(shown, "queue-list", "data-live-list") == '"fresh"'
+
+
 def test_a_row_that_a_colleague_took_says_so_where_it_stood(database, north, desk):
     key = add_conversation(database, north, text="The first")
     claim(database, scope_of(north, add_member(database, north, "bob", "Operator")), key, NOW)
