@@ -18,7 +18,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import itemgetter
 
 from models.folding import SYMBOLS, blank_signs, fold
@@ -180,8 +180,12 @@ def _pieces(word: str) -> tuple[str, ...]:
     return tuple(re.sub(r"\*+", "*", word).split("*"))
 
 
-def _read_phrases(written: Sequence[str], field: str) -> tuple[_Phrase, ...]:
-    """Every word and phrase of one list, those with an apostrophe twice. Raises BadRule."""
+@lru_cache(maxsize=1024)
+def _read_phrases(written: tuple[str, ...], field: str) -> tuple[_Phrase, ...]:
+    """Every word and phrase of one list, those with an apostrophe twice. Raises BadRule.
+
+    Kept, because workspaces begin with the same rules, and each change of one rule reads all the others again.
+    """
     if len(written) > MOST_WORDS:
         raise BadRule(field, f"{len(written)} words; a rule holds at most {MOST_WORDS}: make two rules of it")
     phrases: dict[_Phrase, None] = {}
