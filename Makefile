@@ -11,7 +11,7 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 PYTEST := $(BIN)/pytest
 # Three processes for two cores: a test of silence or of a browser waits more than it works.
-WORKERS ?= 3
+WORKERS ?= 2
 PARALLEL := -n $(WORKERS) --dist worksteal
 # The share of lines and branches that must be covered, in percent: of everything, and of the domain, intake, the outbox,
 # audit and authorisation (of which everything should be: raise the floor when the report below it is empty).
@@ -47,11 +47,18 @@ replay: install front ## real posts from a file: FILE=posts.csv [SPEED=60] [AS_R
 	$(FLASK) replay "$(FILE)" $(if $(SPEED),--speed "$(SPEED)") $(if $(AS_RECORDED),--as-recorded) $(if $(FORMAT),--format "$(FORMAT)")
 	exec $(FLASK) serve
 
-test: machine tools front check ## every check and test, on SQLite and on Postgres, in under 10 minutes
+test: machine tools front check ## every check and test, on SQLite and beside it on Postgres, in under 10 minutes
 	@rm -rf var/coverage
 	mkdir -p var/coverage
-	$(PYTEST) $(PARALLEL) --cov --cov-report=
-	$(PYTEST) $(PARALLEL) --cov --cov-append --cov-report= --database postgres $(TWICE)
+	$(PYTEST) $(PARALLEL) --database postgres $(TWICE) > var/postgres.log 2>&1 &
+	postgres=$$!
+	trap 'kill $$postgres 2>/dev/null || true' EXIT
+	sqlite=0
+	$(PYTEST) $(PARALLEL) --cov --cov-report= || sqlite=$$?
+	echo 'On Postgres:'
+	wait $$postgres || { cat var/postgres.log; exit 1; }
+	tail -n 1 var/postgres.log
+	[ $$sqlite = 0 ] || exit $$sqlite
 	$(BIN)/coverage report --fail-under=$(COVERAGE)
 	$(BIN)/coverage report --include='$(CORE)' --omit='models/migrations/*' --fail-under=$(COVERAGE_OF_CORE)
 

@@ -107,14 +107,17 @@ def push(page, board, name):
     shown = kinds[name]()
     tiles = {str(part): props for part, props in said.tiles(shown).items()}
     chart = next(part for part in said.Ids if part.endswith("-chart"))
+    page.wait_for_function(
+        '() => (window.dash_stores || []).some((store) => store.getState().appLifecycle === "HYDRATED")'
+    )
     page.evaluate(
         """([at, tiles, chart, figure]) => {
           watchroom.setNow(at);
           watchroom.setNow = () => {};
-          const set = (window.setForTest ??= dash_clientside.set_props);
-          dash_clientside.set_props = () => {}; // What the feed still has to say comes no more.
-          for (const [id, props] of Object.entries(tiles)) { set(id, props); }
-          set(chart, { figure });
+          // Nobody tells a hidden page anything: what the feed still has to say comes no more.
+          Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
+          for (const [id, props] of Object.entries(tiles)) { dash_clientside.set_props(id, props); }
+          dash_clientside.set_props(chart, { figure });
         }""",
         [shown.as_at.isoformat(), tiles, str(chart), drawing(shown, "dark")],
     )
