@@ -10,7 +10,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 PYTEST := $(BIN)/pytest
-# Three processes for two cores: a test of silence or of a browser waits more than it works.
+# Two processes for each database on two cores: a test of silence or of a browser waits more than it works.
 WORKERS ?= 2
 PARALLEL := -n $(WORKERS) --dist worksteal
 # The share of lines and branches that must be covered, in percent: of everything, and of the domain, intake, the outbox,
