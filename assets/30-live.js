@@ -240,7 +240,8 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
   /* The list stays as it is while somebody's focus or pointer is in it: the row they are about to open must not move. */
   const list = () => document.querySelector("[data-live-list]");
 
-  /* Whoever asked for what is new gets it: until it stands there, news that comes meanwhile holds nothing back. */
+  /* Whoever asked for what is new, or for another list, gets it: until it stands there, news that comes meanwhile holds
+     nothing back. */
   let asked = false;
 
   document.addEventListener("click", ({ target }) => {
@@ -250,7 +251,8 @@ trusted. Plain JavaScript, because it must still speak when the server behind ev
   const isHeld = () => {
     const found = list();
     asked = asked && found?.dataset.liveList === "held";
-    if (asked) {
+    const { listFor } = window.watchroom; // The address whose rows stand there (47-rows.js).
+    if (asked || (listFor !== undefined && listFor !== location.search)) {
       return false;
     }
     const pointed = matchMedia("(hover: hover)").matches && found?.matches(":hover");

@@ -124,6 +124,7 @@ A row is chosen where the address names its conversation (c=...): that shows at 
       return askAgain(before);
     }
     order = data.order;
+    window.watchroom.listFor = location.search;
     while (kept.size > MOST_KEPT) {
       kept.delete(kept.keys().next().value);
     }
