@@ -33,7 +33,7 @@ def begin(c: Change, conversation: Conversation, user_id: int) -> None:
             begun=c.at,
         )
     )
-    _note_claimed(c, conversation.id)
+    note_step(c, conversation.id, "claimed")
     session_id = c.actor.session_id if c.actor.user_id == user_id else None
     _write(c.db, practice(c.db, c.workspace_id), conversation, user_id, session_id, c.at)
 
@@ -161,16 +161,16 @@ def session_end(db: Session, session_id: int | None) -> datetime | None:
     return over_at(found.began, found.last_active) if found is not None else None
 
 
-def _note_claimed(c: Change, conversation_id: int) -> None:
-    """The unanswered turn was claimed now, if it never was before (METRICS.md: where the wait went)."""
+def note_step(c: Change, conversation_id: int, step: str) -> None:
+    """The unanswered turn was ``claimed`` or ``assigned`` now, if it never was before (METRICS.md: what is stored)."""
     turn = c.db.scalar(
         select(Turn).where(
             Turn.workspace_id == c.workspace_id,
             Turn.conversation_id == conversation_id,
             Turn.replied.is_(None),
             Turn.ended.is_(None),
-            Turn.claimed.is_(None),
+            getattr(Turn, step).is_(None),
         )
     )
     if turn is not None:
-        turn.claimed = c.at
+        setattr(turn, step, c.at)

@@ -14,7 +14,7 @@ from data.notes import notify
 from data.practice import Practice, practice
 from data.takers import NOBODY, To, check_to
 from models.claims import Hold, HolderAtWork, MixedGrades, Told, check_words
-from models.conversation import Conversation, State, Turn
+from models.conversation import Conversation, State
 from models.people import User
 from models.permissions import Permission, Scope
 from models.problems import BadValue, NotFound
@@ -132,24 +132,9 @@ def _move(c: Change, conversation: Conversation, to: To, reason: str) -> None:
         notify(c, Told.MOVED, [before["holder"] or 0], conversation.id)
         holds.end(c, conversation)
     if to != NOBODY:
-        _note_assigned(c, conversation.id)
+        holds.note_step(c, conversation.id, "assigned")
     if to.user_id is not None:
         notify(c, Told.ASSIGNED, [to.user_id], conversation.id)
     after = {"holder": conversation.holder_id, **to.facts()}
     action = "move" if ends else "assign" if to != NOBODY else "unassign"
     c.state(action, "conversation", conversation.id, before=before, after=after, reason=reason)
-
-
-def _note_assigned(c: Change, conversation_id: int) -> None:
-    """The unanswered turn was assigned now, if it never was before (METRICS.md: what is stored)."""
-    turn = c.db.scalar(
-        select(Turn).where(
-            Turn.workspace_id == c.workspace_id,
-            Turn.conversation_id == conversation_id,
-            Turn.replied.is_(None),
-            Turn.ended.is_(None),
-            Turn.assigned.is_(None),
-        )
-    )
-    if turn is not None:
-        turn.assigned = c.at
