@@ -67,6 +67,6 @@ def test_a_team_with_work_stays(database, north, tom):
 def test_rules_are_said_in_words_in_their_order(tom):
     tom.tab = "rules"
     seen = tom.look().body
-    assert "26 rules on" in seen
+    assert "27 rules on" in seen
     assert "A message that says “" in seen
     assert "grade Emergency" in seen
