@@ -16,6 +16,7 @@ from callbacks import (
     operations,
     presence,
     problems,
+    proving,
     reports,
     routing,
     seen,
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     problems.register(server)
     signin.register(server)
     me.register(server)
+    proving.register(server)
     signon.register(server)
     events.register(server)
     seen.register(server)

@@ -8,12 +8,14 @@ from dash import Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 from flask import Flask, Response, current_app, request
 
+from callbacks.callers import current_session
 from callbacks.guard import LOCATION, needs, wire, wire_route
 from callbacks.house import KEY, House, house
 from callbacks.places import fields_of, find
 from data.anchors import anchor_path
 from data.chain_check import ChainChecks
 from data.exports import csv_parts, note_export
+from data.freshness import require_fresh
 from data.people import workspace_mark
 from data.queries.audit import all_of, audit, today_of
 from layouts import audit as layout
@@ -112,7 +114,8 @@ def told(scope: Scope) -> tuple[Any, ...]:
 
 @needs(Permission.READ_AUDIT)
 def download(scope: Scope) -> Response:
-    """Every event of the search as CSV, as it is read: on the record before it leaves."""
+    """Every event of the search as CSV, as it is read: on the record before it leaves. Raises ``NotFresh``."""
+    require_fresh(current_session(), house().clock())
     filters = filters_of(scope, request.query_string.decode(errors="replace"))
     note_export(house().database, scope, "audit", {"file": "csv", **audit_fields(filters)}, house().clock())
     response = Response(csv_parts(HEADINGS, _lines(all_of(house().database, scope, filters))), mimetype="text/csv")

@@ -8,7 +8,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 
 from callbacks.house import house
 from data.factors import Half
-from data.factors import owes_factor as data_owes_factor
+from data.factors import factor_due as data_factor_due
 from data.kiosks import KioskFacts, check_kiosk
 from data.signing import SessionFacts, keep_alive, scope_for, session_of
 from models.permissions import Permission, Scope
@@ -77,12 +77,20 @@ def half_signed_in(at: datetime) -> Half | None:
     return Half(int(kept[0]), str(kept[1]))
 
 
-def owes_factor(who: SessionFacts) -> bool:
-    """Whether this person must set up a second factor before anything else opens. Looked up once a request."""
-    if "owes" not in g:
-        g.owes = data_owes_factor(house().database, who, house().settings.second_factor)
-    found: bool = g.owes
+def factor_due(who: SessionFacts) -> datetime | None:
+    """From when on this person sees only their own page for want of a second factor. Looked up once a request."""
+    if "factor_due" not in g:
+        home = house()
+        grace = timedelta(days=home.settings.second_factor_grace)
+        g.factor_due = data_factor_due(home.database, who, home.settings.second_factor, grace)
+    found: datetime | None = g.factor_due
     return found
+
+
+def owes_factor(who: SessionFacts) -> bool:
+    """Whether this person must set up a second factor before anything else opens."""
+    due = factor_due(who)
+    return due is not None and due <= house().clock()
 
 
 def let_out() -> None:

@@ -6,6 +6,7 @@ from dash import Dash
 from flask import Flask, current_app
 
 from data.clock import Clock
+from data.credentials import CredentialsBox
 from data.database import Database
 from data.live import Hub
 from data.pictures import Pictures
@@ -37,3 +38,8 @@ def house() -> House:
     """The house of the request, or of the command, under way."""
     found: House = current_app.extensions[KEY]
     return found
+
+
+def box() -> CredentialsBox:
+    """What secrets of people and accounts are locked with."""
+    return CredentialsBox(house().settings.credentials_key.get_secret_value())

@@ -9,13 +9,12 @@ import segno
 from flask import Flask, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from callbacks.callers import current_session, owes_factor
+from callbacks.callers import current_session, factor_due, owes_factor
 from callbacks.guard import SIGN_IN, somebody, wire_route
-from callbacks.house import house
+from callbacks.house import box, house
 from callbacks.problems import sentence, status
-from data.credentials import CredentialsBox
 from data.factors import begin_factor, confirm_factor, enrolment, remove_factor, renew_codes
-from data.freshness import prove
+from data.freshness import know_password
 from data.me import change_own_password, set_look, sign_out_one, sign_out_others
 from data.queries.me import me
 from data.signing import SessionFacts
@@ -76,7 +75,7 @@ def other(number: int) -> ResponseReturnValue:
 @somebody
 def begin() -> ResponseReturnValue:
     try:
-        _prove()
+        _know()
         begin_factor(house().database, box(), _session(), house().clock())
     except Problem as problem:
         return _refused(problem)
@@ -96,7 +95,7 @@ def confirm() -> ResponseReturnValue:
 @somebody
 def remove() -> ResponseReturnValue:
     try:
-        _prove()
+        _know()
         remove_factor(house().database, _session(), house().clock())
     except Problem as problem:
         return _refused(problem)
@@ -106,7 +105,7 @@ def remove() -> ResponseReturnValue:
 @somebody
 def codes() -> ResponseReturnValue:
     try:
-        _prove()
+        _know()
         made = renew_codes(house().database, _session(), house().clock())
     except Problem as problem:
         return _refused(problem)
@@ -119,11 +118,6 @@ def qr_of(text: str) -> Qr:
     rows = code.matrix_iter(border=4)
     strokes = [f"M{x} {y}.5h1" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark]
     return Qr(int(code.symbol_size(border=4)[0]), "".join(strokes))
-
-
-def box() -> CredentialsBox:
-    """What secrets of people are locked with, too."""
-    return CredentialsBox(house().settings.credentials_key.get_secret_value())
 
 
 def register(server: Flask) -> None:
@@ -149,9 +143,9 @@ def _session() -> SessionFacts:
     return session
 
 
-def _prove() -> None:
+def _know() -> None:
     home = house()
-    prove(home.database, home.throttle, _session(), request.form.get("password", ""), home.clock())
+    know_password(home.database, home.throttle, _session(), request.form.get("password", ""), home.clock())
 
 
 def _page(said: str = "", problem: str = "", codes: list[str] | None = None) -> Response:
@@ -165,6 +159,7 @@ def _page(said: str = "", problem: str = "", codes: list[str] | None = None) -> 
         "problem": problem,
         "codes": codes,
         "owed": owes_factor(session),
+        "due": factor_due(session),
         "when": _when,
         "theme": session.theme,
     }

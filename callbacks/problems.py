@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import structlog
 from dash import set_props
 from dash.exceptions import CallbackException, DependencyException
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from callbacks import bodies
@@ -67,6 +68,8 @@ from models.problems import (
 log = structlog.get_logger()
 
 NOTICE = "notice"
+PROVE = "/prove"
+"""Where the password is asked for again before a file leaves."""
 STEPS = 8
 BODY_ERRORS = (AttributeError, CallbackException, IndexError, KeyError, TypeError, ValueError)
 UNKNOWN = "Something went wrong here, and nothing was changed. It has been written to the log; please try again."
@@ -215,7 +218,9 @@ def register(server: Flask) -> None:
 
 
 def answer_problem(problem: Problem) -> Response:
-    """A named refusal of a route."""
+    """A named refusal of a route. Where only a fresh sign-in is missing, the way goes by the page that asks for it."""
+    if isinstance(problem, NotFresh) and request.method == "GET" and wants_page():
+        return make_response(redirect(f"{PROVE}?{urlencode({'next': request.full_path.rstrip('?')})}", 303))
     response = in_words(status(problem), sentence(problem))
     if isinstance(problem, TooManyTries):
         response.headers["Retry-After"] = str(max(int(problem.wait.total_seconds()), 1))
@@ -257,8 +262,13 @@ def is_bad_body(error: Exception) -> bool:
     return request.endpoint == bodies.ENDPOINT and not g.get("reached", False) and isinstance(error, BODY_ERRORS)
 
 
+def wants_page() -> bool:
+    """Whether a person asks, rather than a script."""
+    return request.accept_mimetypes.best_match(("application/json", "text/html")) == "text/html"
+
+
 def in_words(code: int, words: str) -> Response:
     """The sentence as a page, or as JSON where no page was asked for."""
-    if request.accept_mimetypes.best_match(("application/json", "text/html")) == "text/html":
+    if wants_page():
         return make_response(render_template("error.html", status=code, sentence=words), code)
     return make_response(jsonify(problem=words), code)

@@ -8,12 +8,13 @@ from dash import Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 from flask import Flask, Response, request
 
-from callbacks.callers import theme
+from callbacks.callers import current_session, theme
 from callbacks.guard import LOCATION, needs, wire, wire_route
 from callbacks.house import house
 from callbacks.places import fields_of, find
 from data.exports import Sheet, csv_parts, note_export, workbook_parts
 from data.figures import figures_csv, figures_xlsx
+from data.freshness import require_fresh
 from data.queries.reports.activity import activity_report
 from data.queries.reports.ground import today_of
 from data.queries.reports.hours import hours_report
@@ -93,7 +94,8 @@ def choose(scope: Scope, period: str, first: str, last: str, channel: str, accou
 
 @needs(Permission.EXPORT)
 def download_rows(scope: Scope, what: str, ending: str) -> Response:
-    """The rows behind the reports as a file, as they are read: on the record before it leaves. Raises ``NotPermitted``."""
+    """The rows behind the reports as a file, as they are read: on the record before it leaves. Raises ``NotFresh``."""
+    require_fresh(current_session(), house().clock())
     now, filters = house().clock(), filters_of(scope, request.query_string.decode(errors="replace"))
     found = ROWS[what](house().database, scope, filters, now)
     facts = {"file": ending, "texts": scope.may(Permission.EXPORT_TEXTS), **of(filters)}
@@ -106,7 +108,8 @@ def download_rows(scope: Scope, what: str, ending: str) -> Response:
 
 @needs(Permission.EXPORT)
 def download(scope: Scope, report: str, ending: str) -> Response:
-    """The figures of a report as a file, on the record before it leaves. Raises ``NotPermitted``."""
+    """The figures of a report as a file, on the record before it leaves. Raises ``NotFresh``."""
+    require_fresh(current_session(), house().clock())
     found = read(scope, report, request.query_string.decode(errors="replace"))
     filters = found.head.filters
     content = FILES[ending](found.head, tables_of(found))

@@ -17,10 +17,9 @@ from callbacks.callers import (
     session_token,
 )
 from callbacks.guard import SIGN_IN, anybody, wire_route
-from callbacks.house import house
+from callbacks.house import box, house
 from callbacks.problems import sentence, status
 from data.beginning import complete_setup, may_set_up
-from data.credentials import CredentialsBox
 from data.factors import finish_sign_in
 from data.invitations import accept, invited
 from data.kiosks import check_kiosk
@@ -79,11 +78,10 @@ def code_now() -> ResponseReturnValue:
     half = half_signed_in(home.clock())
     if half is None:
         return redirect(SIGN_IN)
-    box = CredentialsBox(home.settings.credentials_key.get_secret_value())
     try:
         token = finish_sign_in(
             home.database,
-            box,
+            box(),
             home.throttle,
             half,
             request.form.get("code", ""),

@@ -3,7 +3,7 @@
 import base64
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pyotp
 from sqlalchemy import delete, select
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from data.audit import Change, change
 from data.credentials import CredentialsBox
 from data.database import Database
+from data.freshness import prove
 from data.signing import SessionFacts, begin_session, factor_mark, found_of, token_hash
 from data.throttle import Throttle
 from models.audit import INSTALLATION, Actor
@@ -146,6 +147,34 @@ def finish_sign_in(
     return token
 
 
+def prove_wholly(
+    database: Database,
+    box: CredentialsBox,
+    throttle: Throttle,
+    session: SessionFacts,
+    password: str,
+    code: str,
+    at: datetime,
+) -> None:
+    """A fresh sign-in: the password again, and the second factor of whoever has one.
+
+    Raises ``TooManyTries``, ``WrongSignIn`` and ``WrongCode``; then the session is as stale as before.
+    """
+    if not asks_for_code(database, session):
+        prove(database, throttle, session, password, at)
+        return
+    name = f"second factor of {session.user_id}"
+    throttle.begin(name, session.address, True, at)
+    prove(database, throttle, session, password, at, lambda c: use_code(c, box, session.user_id, code))
+    throttle.right(name, session.address)
+
+
+def asks_for_code(database: Database, session: SessionFacts) -> bool:
+    """Whether a fresh sign-in of this person takes a code beside the password."""
+    with database.read() as db:
+        return has_factor(db, session.user_id)
+
+
 def has_factor(db: Session, user_id: int) -> bool:
     """Whether signing in asks for more than the password."""
     held = db.scalar(_FACTOR.where(SecondFactor.user_id == user_id))
@@ -159,14 +188,19 @@ def codes_left(db: Session, user_id: int) -> int:
     )
 
 
-def owes_factor(database: Database, session: SessionFacts, rule: str) -> bool:
-    """Whether the installation's rule asks a factor of this person that they do not have yet."""
+def factor_due(database: Database, session: SessionFacts, rule: str, grace: timedelta) -> datetime | None:
+    """From when on the installation's rule closes everything to this person for want of a factor; None where it does not.
+
+    ``grace`` counts from when their sign-in was made. Nobody's telephone goes with a demonstration: its people owe none.
+    """
     if rule == OFF:
-        return False
+        return None
     with database.read() as db:
-        if has_factor(db, session.user_id):
-            return False
-        return rule == EVERYBODY or session.installation_administrator or _administers(db, session.user_id)
+        user = db.get_one(User, session.user_id)
+        if user.demonstration or has_factor(db, user.id):
+            return None
+        owes = rule == EVERYBODY or user.installation_administrator or _administers(db, user.id)
+        return user.created + grace if owes else None
 
 
 def actor(session: SessionFacts) -> Actor:

@@ -1,8 +1,13 @@
-"""A fresh sign-in: for what could hurt everybody, the password was given within the last quarter of an hour."""
+"""A fresh sign-in: for what could hurt everybody, the password was given within the last quarter of an hour.
 
+Whoever has a second factor shows that too: see ``data.factors.prove_wholly``.
+"""
+
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
-from data.audit import change
+from data.audit import Change, change
 from data.database import Database
 from data.passwords import is_right
 from data.signing import SessionFacts
@@ -25,8 +30,28 @@ def require_fresh(session: SessionFacts | None, at: datetime) -> None:
         raise NotFresh
 
 
-def prove(database: Database, throttle: Throttle, session: SessionFacts, password: str, at: datetime) -> None:
-    """The user gives the password again. Raises ``TooManyTries`` before looking, and ``WrongSignIn``."""
+def prove(
+    database: Database,
+    throttle: Throttle,
+    session: SessionFacts,
+    password: str,
+    at: datetime,
+    also: Callable[[Change], Any] | None = None,
+) -> None:
+    """The user gives the password again, and the session is fresh; ``also`` is done in the same change.
+
+    Raises ``TooManyTries`` before looking, and ``WrongSignIn``.
+    """
+    know_password(database, throttle, session, password, at)
+    actor = Actor(session.name, session.user_id, session.session_id, session.address)
+    with change(database, INSTALLATION, actor, at) as c:
+        how = also(c) if also is not None else "password"
+        c.db.get_one(SignedIn, session.session_id).proved = at
+        c.state("prove", "session", session.session_id, after={"by": how})
+
+
+def know_password(database: Database, throttle: Throttle, session: SessionFacts, password: str, at: datetime) -> None:
+    """Whoever sits there knows the password. Raises ``TooManyTries`` before looking, and ``WrongSignIn``."""
     with database.read() as db:
         user = db.get_one(User, session.user_id)
         folded, password_hash = user.sign_in, user.password_hash
@@ -39,7 +64,3 @@ def prove(database: Database, throttle: Throttle, session: SessionFacts, passwor
     if not matches:
         raise WrongSignIn
     throttle.right(folded, session.address)
-    actor = Actor(session.name, session.user_id, session.session_id, session.address)
-    with change(database, INSTALLATION, actor, at) as c:
-        c.db.get_one(SignedIn, session.session_id).proved = at
-        c.state("prove", "session", session.session_id)

@@ -106,15 +106,20 @@ def held_back(home: Any, account: Any, at: datetime) -> Any:
 
 def holding(db: Session, home: int, at: datetime) -> HeldBack | None:
     """What the wall says of the lockdowns of a workspace; None where none holds."""
-    rows = db.execute(
-        select(Lockdown.account_id, Lockdown.until).where(
-            Lockdown.workspace_id == home, Lockdown.ended.is_(None), Lockdown.begun <= at, Lockdown.until > at
-        )
-    ).all()
-    if not rows:
+    held = held_accounts(db, home, at)
+    if not held:
         return None
-    accounts = {account for account, _ in rows}
-    return HeldBack(None if None in accounts else len(accounts), max(until for _, until in rows))
+    return HeldBack(None if None in held else len(held), max(held.values()))
+
+
+def held_accounts(db: Session, home: int, at: datetime) -> dict[int | None, datetime]:
+    """The accounts that a lockdown holds (None: all of the workspace), and until when at the latest."""
+    rows = db.execute(
+        select(Lockdown.account_id, Lockdown.until)
+        .where(Lockdown.workspace_id == home, Lockdown.ended.is_(None), Lockdown.begun <= at, Lockdown.until > at)
+        .order_by(Lockdown.until)
+    )
+    return {row.account_id: row.until for row in rows}
 
 
 def is_held_back(db: Session, home: int, account_id: int, at: datetime) -> bool:

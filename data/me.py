@@ -7,7 +7,7 @@ from sqlalchemy import update
 from data.audit import change
 from data.database import Database
 from data.factors import actor
-from data.freshness import prove
+from data.freshness import know_password
 from data.passwords import hash_password, refuse_common
 from data.people import end_sessions
 from data.signing import SessionFacts
@@ -25,7 +25,7 @@ def change_own_password(
     """A new password; every other session is over. Raises ``WrongSignIn``, ``TooManyTries`` and ``WeakPassword``."""
     check_password(new)
     refuse_common(new)
-    prove(database, throttle, session, old, at)
+    know_password(database, throttle, session, old, at)
     password_hash = hash_password(new)
     with change(database, INSTALLATION, actor(session), at) as c:
         c.db.get_one(User, session.user_id).password_hash = password_hash

@@ -24,6 +24,7 @@ ADVICE = {
     "public_url": "give the address people open, such as https://watchroom.example.org",
     "oidc_issuer": "give the provider's address, which begins with https://",
     "second_factor": "give one of off, administrators, everybody",
+    "second_factor_grace": "give a whole number of days from 0 to 90",
     "log_level": "give one of debug, info, warning, error",
 }
 
@@ -50,7 +51,8 @@ class Settings(BaseSettings):
     oidc_groups_claim: str = "groups"
     oidc_groups: str = ""
     oidc_label: str = "your organisation"
-    second_factor: Literal["off", "administrators", "everybody"] = "off"
+    second_factor: Literal["off", "administrators", "everybody"] = "administrators"
+    second_factor_grace: int = Field(default=7, ge=0, le=90)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("database_url")

@@ -25,13 +25,14 @@ from callbacks.admin import (
     workspaces,
 )
 from callbacks.admin.acts import Act, Done
-from callbacks.callers import current_session
+from callbacks.callers import current_session, factor_due
 from callbacks.fields import Fields
 from callbacks.guard import LOCATION, needs, wire
-from callbacks.house import house
+from callbacks.house import box, house
 from callbacks.places import fields_of
 from callbacks.problems import NOTICE
-from data.freshness import is_fresh, prove, require_fresh
+from data.factors import asks_for_code, prove_wholly
+from data.freshness import is_fresh, require_fresh
 from data.people import workspace_mark
 from layouts import admin as layout
 from layouts.components import forms
@@ -63,7 +64,7 @@ FREE = {"users.find", "roles.preview", "configuration.compare", "lockdown.begin"
 def page(scope: Scope, rest: str, query: str) -> Any:
     """A tab at first paint."""
     mark = workspace_mark(house().database, scope.workspace_id)
-    return layout.page(mark, rest, TABS[rest].draw(scope, fields_of(query)), _fresh())
+    return layout.page(mark, rest, TABS[rest].draw(scope, fields_of(query)), _proof(), _due(mark.zone))
 
 
 @needs(Permission.ADMINISTER)
@@ -109,16 +110,25 @@ def tab_of(path: object) -> str:
     return rest if rest in TABS else next(iter(TABS))
 
 
-def _fresh() -> bool:
-    session = current_session()
-    return session is not None and is_fresh(session, house().clock())
+def _due(zone: str) -> list[Any]:
+    session, now = current_session(), house().clock()
+    due = factor_due(session) if session is not None else None
+    return layout.factor_due(due, now, zone) if due is not None else []
+
+
+def _proof() -> list[Any]:
+    session, home = current_session(), house()
+    if session is None:
+        return layout.proof(False)
+    return layout.proof(is_fresh(session, home.clock()), asks_for_code(home.database, session))
 
 
 def _prove(fields: Fields) -> list[Any]:
     session, home = current_session(), house()
     if session is None:
         raise NotSignedIn
-    prove(home.database, home.throttle, session, fields.secret("password"), home.clock())
+    password, code = fields.secret("password"), fields.secret("code")
+    prove_wholly(home.database, box(), home.throttle, session, password, code, home.clock())
     set_props(NOTICE, {"children": "Thank you. For a quarter of an hour you can change things here."})
     return layout.proof(True)
 

@@ -19,6 +19,7 @@ from layouts.conversation import reply as layout
 from models.outbox import UNDO
 from models.permissions import Permission, Scope
 from models.posts import Kind
+from models.snapshots import Around
 
 Ids = layout.Ids
 TEXT = layout.part("text", ALL)
@@ -45,10 +46,10 @@ def key_in(names: list[dict[str, Any]]) -> int:
 
 @needs(Permission.READ)
 def stand(scope: Scope, _news: Any, names: list[dict[str, Any]]) -> tuple[list[Any], ...]:
-    """What stands around the words, after news: whether one may write now, why not, and the window. Never the words."""
+    """What stands around the words, after news: whether one may write now, why not, window, lockdown. Never the words."""
     found = around(house().database, scope, key_in(names), house().clock())
     closed = not layout.may_write(found)
-    return [closed], [closed], [layout.why_not(found)], [layout.window(found)]
+    return [closed], [closed], [layout.why_not(found)], [layout.window(found)], [layout.held(found)]
 
 
 @needs(Permission.REPLY)
@@ -112,9 +113,16 @@ def send(
         replaces=replaces if isinstance(replaces, int) else None,
     )
     seconds = int(UNDO.total_seconds())
-    approval = before.composer is not None and before.composer.approval
-    said = "A second person has to approve it." if approval else f"It goes out in {seconds} seconds. Z takes it back."
-    return said, drawn_again(), [""], [], None, ""
+    return _said(before, number(account), seconds), drawn_again(), [""], [], None, ""
+
+
+def _said(before: Around, account_id: int | None, seconds: int) -> str:
+    own = before.composer
+    if own is not None and own.approval:
+        return "A second person has to approve it."
+    if own is not None and (account_id or own.account_id) in dict(own.held):
+        return "A lockdown holds it back: it waits. Z takes it back within a few seconds."
+    return f"It goes out in {seconds} seconds. Z takes it back."
 
 
 @needs(Permission.REPLY)
@@ -133,6 +141,7 @@ def register(app: Dash) -> None:
         Output(layout.part("send", ALL), "disabled"),
         Output(layout.part("why", ALL), "children"),
         Output(layout.part("window", ALL), "children"),
+        Output(layout.part("held", ALL), "children"),
     ]
     wire(app, stand, around, [Input(panel.Ids.LIVE, "data")], [names], prevent_initial_call=True)
     _wire_look(app, names)

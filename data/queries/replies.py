@@ -1,6 +1,6 @@
 """Replies of one conversation: those on their way, how one may be written, and what stands in one so far."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from data.checks import doubts_of, window
 from data.database import Database
 from data.drafts import draft_of
+from data.lockdowns import held_accounts
 from data.practice import practice
 from data.reply_rules import templates
 from models.conversation import Contact, Conversation
@@ -94,16 +95,23 @@ def composer_of(db: Session, scope: Scope, conversation_id: int, now: datetime) 
         .order_by(Account.handle)
     )
     kept = draft_of(db, scope, conversation_id)
+    listed = ((account.id, account.handle), *((row.id, row.handle) for row in others))
     return Composer(
         user_id=scope.user_id,
         account_id=account.id,
-        accounts=((account.id, account.handle), *((row.id, row.handle) for row in others)),
+        accounts=listed,
         ways=tuple(_ways(db, conversation, account.channel, now)),
         approval=db.get_one(Grade, conversation.grade_id).needs_approval,
         draft=kept.text if kept else "",
         draft_kind=Kind(kept.kind) if kept else None,
         kept=kept.at if kept else None,
+        held=_held(held_accounts(db, scope.workspace_id, now), [key for key, _ in listed]),
     )
+
+
+def _held(holds: Mapping[int | None, datetime], accounts: Collection[int]) -> tuple[tuple[int, datetime], ...]:
+    found = {key: [holds[one] for one in (None, key) if one in holds] for key in accounts}
+    return tuple((key, max(times)) for key, times in found.items() if times)
 
 
 def around(database: Database, scope: Scope, conversation_id: int, now: datetime) -> Around:

@@ -1,11 +1,12 @@
 """What frames the pages of administration: the tabs, the strip that asks for the password again, the place of a tab."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from dash import dcc, html
 
-from layouts import links
+from layouts import links, wording
 from layouts.components import forms
 from layouts.components.attributes import attributes
 from layouts.pages import ADMIN_TABS
@@ -36,15 +37,16 @@ CAPTIONS = {
 }
 
 
-def page(workspace: WorkspaceMark, tab: str, content: Any, fresh: bool) -> html.Div:
-    """A tab at first paint. ``fresh``: the password was given a short while ago."""
+def page(workspace: WorkspaceMark, tab: str, content: Any, proof: list[Any], due: list[Any]) -> html.Div:
+    """A tab at first paint, below what is owed of a second factor and the strip that asks for the password."""
     return html.Div(
         [
             dcc.Store(id=Ids.ACT),
             dcc.Store(id=Ids.LIVE),
             html.Div([html.H1("Admin"), html.Span(CAPTIONS[tab], className="aside")], className="sheet-head"),
             _tabs(workspace, tab),
-            html.Div(proof(fresh), id=Ids.PROOF),
+            *due,
+            html.Div(proof, id=Ids.PROOF),
             html.Div(content, id=Ids.BODY, className="admin-body"),
         ],
         id=Ids.PAGE,
@@ -53,15 +55,24 @@ def page(workspace: WorkspaceMark, tab: str, content: Any, fresh: bool) -> html.
     )
 
 
-def proof(fresh: bool) -> list[Any]:
-    """The strip above a tab, where the password has to be given again before anything is changed."""
+def factor_due(due: datetime, now: datetime, zone: str) -> list[Any]:
+    """By when an administrator needs a second factor."""
+    words = f"Set up a second factor by {wording.moment(due, now, zone)}. From then on, Admin opens only with one. "
+    return [html.P([words, html.A("Set it up on your own page", href="/me#factor")], className="factor-due")]
+
+
+def proof(fresh: bool, code: bool = False) -> list[Any]:
+    """The strip above a tab, where the password has to be given again, with a code of whoever has a second factor."""
     if fresh:
         return []
     form = forms.Form("prove")
     said = html.P("You can look. Before you change anything here, give your password again.")
     field = form.text("password", "Your password", kind="password", autocomplete="current-password")
+    codes = [form.text("code", "Code of your authenticator app", autocomplete="one-time-code")] if code else []
     return [
-        html.Div([said, form.draw("", field, form.save("Confirm"), label="Your password again")], className="proof")
+        html.Div(
+            [said, form.draw("", field, *codes, form.save("Confirm"), label="Your password again")], className="proof"
+        )
     ]
 
 

@@ -29,7 +29,7 @@ def _away(found: ConfigurationPage) -> html.Div:
             ),
             html.Div(
                 [
-                    html.A("Download as YAML", href=href, className="button", download=f"{slug}.yaml"),
+                    html.A("Download as YAML", href=href, className="button"),
                     forms.button("Show it here", "configuration.show"),
                 ],
                 className="actions",

@@ -43,7 +43,7 @@ class Ids(StrEnum):
 
 
 def part(name: str, conversation_id: int | Wildcard) -> dict[str, Any]:
-    """A part that news changes: ``text`` (the words), ``send`` (the button), ``why`` (why not), ``window``."""
+    """A part that news changes: ``text`` (the words), ``send`` (the button), ``why`` (why not), ``window``, ``held``."""
     return {"type": f"composer-{name}", "id": conversation_id}
 
 
@@ -69,6 +69,7 @@ def composer(thread: Thread | None) -> list[Any]:
         _address(thread, own),
         html.P(window(thread), id=part("window", thread.id), className="composer-window"),
         _text(thread, own),
+        html.P(held(thread), id=part("held", thread.id), className="composer-held", role="status"),
         html.Div(_foot(thread), className="composer-foot"),
         html.P(why_not(thread), id=part("why", thread.id), className="composer-why"),
         html.Div([html.Div(id=Ids.WARNINGS), _asked()], role="status", className="composer-doubts"),
@@ -111,6 +112,23 @@ def window(thread: Thread | Around) -> list[Any]:
     for way in thread.composer.ways if thread.composer else ():
         said += _window(thread, way)
     return said
+
+
+def held(thread: Thread | Around) -> list[Any]:
+    """That a lockdown holds back what is sent here, and until when; empty where none does."""
+    own = thread.composer
+    if own is None or not own.held:
+        return []
+    until = wording.moment(max(at for _, at in own.held), thread.as_at, thread.workspace.zone)
+    whole = len(own.held) == len(own.accounts)
+    names = [marks.plain(handle) for key, handle in own.accounts if key in dict(own.held)]
+    what = [] if whole else [f" as {' and '.join(names)}"]
+    return [
+        html.Strong("LOCKDOWN"),
+        ": no reply leaves",
+        *what,
+        f" until {until}, or until a second administrator ends it. You may still send: it waits, and nothing is lost.",
+    ]
 
 
 def _window(thread: Thread | Around, way: Way) -> list[Any]:

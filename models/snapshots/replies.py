@@ -51,6 +51,7 @@ class Composer:
     """Where a reply is written. ``accounts`` are those of the network it may go out as (key, handle), theirs first.
 
     ``draft`` is the viewer's own, ``kept`` when it was; ``approval`` says that a second person has to let it go.
+    ``held`` names the accounts that a lockdown holds, each with when it is over by itself.
     """
 
     user_id: int
@@ -61,6 +62,7 @@ class Composer:
     draft: str = ""
     draft_kind: Kind | None = None
     kept: datetime | None = None
+    held: tuple[tuple[int, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ import pytest
 from app import create_app
 from callbacks.house import KEY
 from callbacks.me import qr_of
-from tests.rows import PASSWORD, add_member, add_user
+from tests.integration.callbacks.test_routing import drawn
+from tests.rows import PASSWORD, add_member, add_user, mark_demonstration
 from tests.visits import Visitor
 
 
@@ -147,7 +148,7 @@ def test_the_qr_code_is_strokes_and_nothing_else():
 
 @pytest.fixture
 def strict(settings, clock):
-    server = create_app(settings.model_copy(update={"second_factor": "administrators"}), clock)
+    server = create_app(settings.model_copy(update={"second_factor_grace": 0}), clock)
     yield server
     server.extensions[KEY].database.close()
 
@@ -166,3 +167,21 @@ def test_where_the_installation_asks_administrators_have_a_second_factor_first(s
         assert "Set up a second factor first" in owing.get("/me").text
     enrol(tom, clock)
     assert tom.get("/admin/users?workspace=north").status_code == 200
+
+
+def test_a_new_administrator_has_a_week_and_is_told_by_when(server, database, north, clock):
+    add_member(database, north, "tom", "Administrator")
+    add_user(database, "demo", installation_administrator=True, demonstration=True)
+    mark_demonstration(database)
+    tom, demo = Visitor(server), Visitor(server, "192.0.2.9")
+    for visitor, name in ((tom, "tom"), (demo, "demo")):
+        visitor.sign_in(name)
+        assert visitor.get("/admin/users?workspace=north").status_code == 200
+    assert "Set up a second factor by 30 Nov" in tom.get("/me").text
+    assert "Set up a second factor by 30 Nov" in drawn(tom, "/admin/users")
+    clock.on(timedelta(days=7))
+    for visitor, name in ((tom, "tom"), (demo, "demo")):
+        visitor.sign_in(name)
+    assert tom.get("/admin/users?workspace=north").headers["Location"] == "/me"
+    assert demo.get("/admin/users?workspace=north").status_code == 200
+    assert "Set up a second factor" not in drawn(demo, "/admin/users")

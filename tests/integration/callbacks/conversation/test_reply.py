@@ -1,12 +1,14 @@
 """Writing a reply through its callbacks: measured and kept while typing, handed in, taken back, approved, decided."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from data.audit import change
 from data.desk import claim
+from data.lockdowns import begin_lockdown, end_lockdown
 from data.outbox import queue_reply
 from data.reply_rules import block_word, set_approval
 from models.audit import COMMAND
@@ -15,11 +17,13 @@ from models.drafts import Draft
 from models.outbox import Outgoing
 from models.posts import Kind
 from models.workspace import Account
+from tests.integration.callbacks.test_routing import drawn
 from tests.panel import callback, open_form, run, submit
 from tests.rows import NOW, add_conversation, add_member, scope_of
 from tests.visits import Visitor
 
 ANSWER = "We are on our way"
+PARTS = ("send", "why", "window", "held")
 
 
 @pytest.fixture
@@ -182,11 +186,35 @@ def test_only_who_may_reply_does(database, north, server, conversation, role):
 def test_news_changes_what_stands_around_the_words_and_never_the_words(database, north, desk, conversation):
     entry = callback(desk, "composer-why", "live-queue")
     known = {"live-queue.data": {"revision": 9}, "buttons": [(field(conversation), "half a sen")]}
-    known["buttons"] += [({"type": f"composer-{name}", "id": conversation}, None) for name in ("send", "why", "window")]
+    known["buttons"] += [({"type": f"composer-{name}", "id": conversation}, None) for name in PARTS]
     answer = run(desk, entry, "live-queue.data", known)
     assert "value" not in json.dumps(answer.json["response"])
     assert '"readonly": false' in json.dumps(answer.json["response"])
     assert run(desk, entry, "live-queue.data", {"live-queue.data": {}, "buttons": []}).status_code == 204
+
+
+def test_a_lockdown_is_said_beside_send_while_it_holds_the_account(database, north, desk, conversation, clock):
+    entry = callback(desk, "composer-why", "live-queue")
+    known = {"live-queue.data": {"revision": 9}, "buttons": [(field(conversation), "")]}
+    known["buttons"] += [({"type": f"composer-{name}", "id": conversation}, None) for name in PARTS]
+
+    def around():
+        return run(desk, entry, "live-queue.data", known).text
+
+    assert "LOCKDOWN" not in around()
+    leaders = [scope_of(north, add_member(database, north, name, "Administrator"), "Administrator") for name in "xy"]
+    with database.read() as db:
+        account = db.scalars(select(Account.id)).first()
+    keys = begin_lockdown(database, leaders[0], [account], timedelta(hours=1), "fire drill", NOW)
+    assert "LOCKDOWN" in around()
+    assert "LOCKDOWN" in drawn(desk, f"/conversation/{conversation}")
+    assert "A lockdown holds it back" in send(desk, conversation, ANSWER).text
+    end_lockdown(database, leaders[1], keys[0], NOW)
+    assert "LOCKDOWN" not in around()
+    begin_lockdown(database, leaders[0], None, timedelta(minutes=30), "fire drill", NOW)
+    assert "LOCKDOWN" in around()
+    clock.on(timedelta(minutes=31))
+    assert "LOCKDOWN" not in drawn(desk, f"/conversation/{conversation}")
 
 
 def test_templates_are_offered_filled_in(desk, conversation):
