@@ -11,9 +11,13 @@ import structlog
 from dash import set_props
 from dash.exceptions import CallbackException, DependencyException
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from callbacks import bodies
+from callbacks.callers import caller
+from data.security import refused
+from data.signing import SessionFacts
 from layouts.wording import age
 from models.calendars import NeverOpens
 from models.claims import HolderAtWork, MixedGrades, NotForYou, OfferedAlready, OfferOver
@@ -165,6 +169,10 @@ STATUS: dict[type[Problem], int] = {
 }
 """How a problem is answered over HTTP; 400 for all others."""
 
+REFUSALS = (InvitationOver, NoRole, NotFound, NotPermitted, SetUpAlready, SignOnFailed)
+"""Refusals that the security log tells of wherever they happen; wrong passwords and codes are told of where they are tried."""
+DOOR = (401, 403)
+
 PLAIN = {
     400: "That request did not make sense, so nothing was changed. Reload the page and try again.",
     401: SENTENCES[NotSignedIn](None),
@@ -203,6 +211,7 @@ def told(error: Exception) -> None:
     if isinstance(error, HTTPException):
         raise error
     if isinstance(error, Problem):
+        note_refusal(error)
         set_props(NOTICE, {"children": sentence(error)})
         return
     log.error("callback failed", problem=type(error).__name__, where=where(error))
@@ -221,6 +230,7 @@ def answer_problem(problem: Problem) -> Response:
     """A named refusal of a route. Where only a fresh sign-in is missing, the way goes by the page that asks for it."""
     if isinstance(problem, NotFresh) and request.method == "GET" and wants_page():
         return make_response(redirect(f"{PROVE}?{urlencode({'next': request.full_path.rstrip('?')})}", 303))
+    note_refusal(problem)
     response = in_words(status(problem), sentence(problem))
     if isinstance(problem, TooManyTries):
         response.headers["Retry-After"] = str(max(int(problem.wait.total_seconds()), 1))
@@ -231,11 +241,34 @@ def answer_http(error: HTTPException) -> Response:
     """Flask's own refusals; an answer that was raised whole stays as it is."""
     if error.code is None or error.response is not None:
         return make_response(error.get_response())
+    if isinstance(error, CSRFError) or error.code in DOOR:
+        at_the_door("form token" if isinstance(error, CSRFError) else "door", type(error).__name__)
     response = in_words(error.code, PLAIN.get(error.code, error.name))
     for name, value in error.get_headers():
         if name not in {"Content-Type", "Content-Length"}:
             response.headers[name] = value
     return response
+
+
+def note_refusal(problem: Problem) -> None:
+    """What somebody may not see or do, or that is not in their workspace, is told to the security log."""
+    if isinstance(problem, REFUSALS):
+        at_the_door("reach", type(problem).__name__)
+
+
+def at_the_door(what: str, why: str) -> None:
+    """Tell the security log who was refused what here."""
+    who = caller()
+    session = who if isinstance(who, SessionFacts) else None
+    refused(
+        what,
+        why,
+        name=who.name if who is not None else "",
+        address=request.remote_addr or "",
+        user=session.user_id if session else None,
+        session=session.session_id if session else None,
+        route=request.endpoint,
+    )
 
 
 def answer_no_file(_error: DependencyException) -> Response:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 from sqlalchemy import event as events
 from sqlalchemy.orm import Session
 
+from data import security
 from data.database import Database
 from models.audit import FIRST_DIGEST, INSTALLATION, Actor, AuditEvent, AuditHead, Revision, chain_digest, text_digest
 from models.base import Audited
@@ -100,6 +101,12 @@ class Change:
             "reason": reason,
         }
 
+    def tell(self) -> None:
+        """Tell the security log of it, once it is committed."""
+        if self._stated is not None and self._audit_id is not None:
+            action, about, number = (self._stated[name] for name in ("action", "object", "object_id"))
+            security.done(action, about, number, self.workspace_id, self.actor, self._audit_id)
+
     def finish(self) -> None:
         """Write the event, move the chain's head and raise the revision.
 
@@ -174,6 +181,7 @@ def change(database: Database, workspace_id: int, actor: Actor, at: datetime) ->
         under_way = Change(db, database.audit_key, workspace_id, actor, at)
         yield under_way
         under_way.finish()
+    under_way.tell()
     if under_way.revision is not None:
         database.announce(workspace_id, under_way.revision)
 

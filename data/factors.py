@@ -4,6 +4,7 @@ import base64
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import pyotp
 from sqlalchemy import delete, select
@@ -13,6 +14,7 @@ from data.audit import Change, change
 from data.credentials import CredentialsBox
 from data.database import Database
 from data.freshness import prove
+from data.security import trying
 from data.signing import SessionFacts, begin_session, factor_mark, found_of, token_hash
 from data.throttle import Throttle
 from models.audit import INSTALLATION, Actor
@@ -141,8 +143,9 @@ def finish_sign_in(
     if found is None or not found.allowed or not found.factor or factor_mark(found.password_hash) != half.mark:
         raise WrongSignIn
     name = f"second factor of {found.user_id}"
-    throttle.begin(name, address, False, at)
-    token = begin_session(database, found, address, at, lambda c: use_code(c, box, found.user_id, code))
+    with trying("second factor", found.name, address, found.user_id):
+        throttle.begin(name, address, False, at)
+        token = begin_session(database, found, address, at, lambda c: use_code(c, box, found.user_id, code))
     throttle.right(name, address)
     return token
 
@@ -164,9 +167,15 @@ def prove_wholly(
         prove(database, throttle, session, password, at)
         return
     name = f"second factor of {session.user_id}"
-    throttle.begin(name, session.address, True, at)
-    prove(database, throttle, session, password, at, lambda c: use_code(c, box, session.user_id, code))
+    with trying("second factor", session.name, session.address, session.user_id):
+        throttle.begin(name, session.address, True, at)
+    prove(database, throttle, session, password, at, partial(_show_code, box, session, code))
     throttle.right(name, session.address)
+
+
+def _show_code(box: CredentialsBox, session: SessionFacts, code: str, c: Change) -> str:
+    with trying("second factor", session.name, session.address, session.user_id):
+        return use_code(c, box, session.user_id, code)
 
 
 def asks_for_code(database: Database, session: SessionFacts) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from data.audit import Change, change
 from data.database import Database
 from data.passwords import is_right
+from data.security import trying
 from data.signing import SessionFacts
 from data.throttle import Throttle
 from models.audit import INSTALLATION, Actor
@@ -55,12 +56,13 @@ def know_password(database: Database, throttle: Throttle, session: SessionFacts,
     with database.read() as db:
         user = db.get_one(User, session.user_id)
         folded, password_hash = user.sign_in, user.password_hash
-    throttle.begin(folded, session.address, True, at)
-    try:
-        matches = is_right(password_hash, password)
-    except TooManyTries:
-        throttle.unseen(folded, session.address)
-        raise
-    if not matches:
-        raise WrongSignIn
+    with trying("password again", session.name, session.address, session.user_id):
+        throttle.begin(folded, session.address, True, at)
+        try:
+            matches = is_right(password_hash, password)
+        except TooManyTries:
+            throttle.unseen(folded, session.address)
+            raise
+        if not matches:
+            raise WrongSignIn
     throttle.right(folded, session.address)

@@ -22,6 +22,7 @@ FACTS = frozenset(
     {
         *("account", "address", "audience", "channel", "connector", "counts", "due", "ended", "endpoint", "failures"),
         *("job", "milliseconds", "next_attempt", "outcome", "pages", "poller", "port", "posts", "problem", "revision"),
+        *("audit", "by", "log", "network", "number", "session", "thing", "user", "what", "who"),
         *("route", "screens", "seconds", "signal", "status", "threads", "version", "where", "workspace"),
     }
 )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from data.audit import Change, change
 from data.database import Database
 from data.passwords import is_right
+from data.security import trying
 from data.throttle import Throttle
 from models.audit import INSTALLATION, Actor
 from models.claims import Hold
@@ -92,19 +93,20 @@ def sign_in(database: Database, throttle: Throttle, name: str, password: str, ad
         found = _found(db, folded)
         known = found is not None and _has_been_at(db, found.user_id, address)
         marked = _is_marked(db)
-    throttle.begin(folded, address, known, at)
-    try:
-        matches = is_right(found.password_hash if found else None, password)
-    except TooManyTries:
-        throttle.unseen(folded, address)
-        raise
-    if not matches or found is None or not found.allowed:
-        raise WrongSignIn
-    throttle.right(folded, address)
-    if found.demonstration and not marked:
-        raise DemonstrationOnly
-    if found.factor:
-        raise HalfSignedIn(found.user_id, factor_mark(found.password_hash))
+    with trying("sign in", found.name if found else "", address, found.user_id if found else None):
+        throttle.begin(folded, address, known, at)
+        try:
+            matches = is_right(found.password_hash if found else None, password)
+        except TooManyTries:
+            throttle.unseen(folded, address)
+            raise
+        if not matches or found is None or not found.allowed:
+            raise WrongSignIn
+        throttle.right(folded, address)
+        if found.demonstration and not marked:
+            raise DemonstrationOnly
+        if found.factor:
+            raise HalfSignedIn(found.user_id, factor_mark(found.password_hash))
     return begin_session(database, found, address, at)
 
 
