@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from models.audit import Actor
+from models.audit import COMMAND, POLLER, Actor
 from models.problems import HalfSignedIn, Problem
 
 log = structlog.get_logger()
@@ -22,6 +22,8 @@ ABOUT = frozenset({"installation", "invitation", "kiosk", "lockdown", "role", "s
 ACTIONS = frozenset({"account.add", "account.change", "account.rotate", "account.settings", "export", "import"})
 """And what is told whatever it is about."""
 MIDDLE = "***"
+OURS = {COMMAND.name, POLLER.name}
+"""Parts of the program, which are nobody."""
 PREFIX = {4: 24, 6: 48}
 """Bits of an address that are told: of IPv4 the neighbourhood, of IPv6 a site (RFC 6177)."""
 
@@ -87,9 +89,10 @@ def trying(what: str, name: str, address: str, user: int | None = None) -> Itera
 
 
 def _who(name: str, address: str, user: int | None, session: int | None) -> dict[str, Any]:
+    shown = name if name in OURS and user is None else masked_name(name)
     return {
         "log": "security",
-        "who": masked_name(name),
+        "who": shown,
         "network": network_of(address),
         "user": user,
         "session": session,

@@ -118,11 +118,13 @@ def test_a_morning_at_the_door_is_told_without_a_secret_or_a_whole_name(morning)
         *(("done", what, "") for what in ("lockdown.begin", "invite", "grant", "disable", "create")),
     ):
         assert wanted in told, (wanted, sorted(told))
+    assert lines[0]["who"] == "command"
     ours = [one for one in lines if one.get("user") == 1]
     assert {one["who"] for one in ours if one["who"]} == {"Q***r"}
     assert {one["network"] for one in ours if one["network"]} == {"192.0.2.0/24"}
     assert next(one for one in lines if one["what"] == "sign in" and one["outcome"] == "done")["audit"] > 0
-    assert lines[0]["who"] == "", "what is typed as a name and is nobody's may be a password"
+    first = next(one for one in lines if one["outcome"] == "refused")
+    assert first["who"] == "", "what is typed as a name and is nobody's may be a password"
 
 
 def test_a_log_that_told_whole_names_would_be_found(morning, monkeypatch):
