@@ -26,6 +26,7 @@ from callbacks.guard import slug_in, somebody, wire
 from callbacks.house import house
 from callbacks.places import Place, find
 from data.people import workspace_mark, workspaces_of
+from data.policies import owed_policy
 from data.queries.notifications import unread
 from data.signing import is_demonstration
 from layouts import missing, shell
@@ -126,6 +127,7 @@ def shell_of(scope: Scope | None) -> Shell:
         theme=theme(),
         single_keys=session.single_keys if session else False,
         unread=unread(found.database, scope) if scope else 0,
+        policy=owed_policy(found.database, scope) if scope else None,
     )
 
 

@@ -12,7 +12,8 @@ from data.audit import Change, actor_of, change
 from data.channels import CONNECTORS
 from data.database import Database
 from data.offers import check_by_web
-from models.configuration import KEYS, Configuration, checked, differences, merged
+from data.policies import newest_policy, put_policy
+from models.configuration import KEYS, POLICY, Configuration, checked, differences, merged
 from models.disclosure import BlockedWord, checked_word
 from models.people import Role
 from models.permissions import Permission, Scope
@@ -76,6 +77,7 @@ def read_configuration(db: Session, home: int) -> Configuration:
             if row.retired is None
         ],
         "blocked_words": [{"word": row.word} for row in _rows(db, BlockedWord, home) if row.retired is None],
+        "policy": _policy(db, home),
         "accounts": [_account(row) for row in _rows(db, Account, home)],
     }
 
@@ -277,6 +279,11 @@ def _write_words(c: Change, lines: list[dict[str, Any]], _held: dict[Any, Any]) 
         c.db.add(BlockedWord(workspace_id=c.workspace_id, audit_id=c.audit_id, word=wanted[folded]))
 
 
+def _write_policy(c: Change, lines: list[dict[str, Any]], _held: dict[Any, Any]) -> None:
+    for line in lines:
+        put_policy(c, line["text"])
+
+
 def _write_accounts(c: Change, lines: list[dict[str, Any]], held: dict[Any, Any]) -> None:
     rows = {f"{row.channel} {row.handle}": row for row in _rows(c.db, Account, c.workspace_id)}
     for line in lines:
@@ -318,8 +325,14 @@ WRITERS = {
     "rules": _write_rules,
     "templates": _write_templates,
     "blocked_words": _write_words,
+    "policy": _write_policy,
     "accounts": _write_accounts,
 }
+
+
+def _policy(db: Session, home: int) -> list[dict[str, Any]]:
+    found = newest_policy(db, home)
+    return [{"name": POLICY, "text": found.text}] if found is not None else []
 
 
 def _rows(db: Session, entity: Any, home: int, order: Any = None) -> list[Any]:

@@ -111,6 +111,8 @@ DEEDS = {
     "notification.read": "read notifications",
     "import": "took a file of configuration into {it}",
     "installation": "changed who administers the installation: {it}",
+    "publish": "published a version of {it}",
+    "acknowledge": "acknowledged {it}",
     "lockdown.begin": "began a lockdown",
     "lockdown.end": "ended a lockdown",
     "sign out others": "signed {it} out elsewhere",

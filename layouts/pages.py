@@ -41,6 +41,7 @@ ADMIN_TABS: tuple[tuple[str, str], ...] = (
     ("accounts", "Accounts"),
     ("kiosks", "Kiosks"),
     ("lockdown", "Lockdown"),
+    ("policies", "Policies"),
     ("configuration", "Configuration"),
 )
 """The tabs of administration: the last part of their path, and the name people read."""

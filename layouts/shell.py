@@ -91,7 +91,7 @@ def frame(shell: Shell, content: Any, path: str = "") -> html.Div:
     return html.Div(
         [
             html.A("Skip to the page", href=f"#{Ids.MAIN}", className="skip"),
-            html.Header([_bar(shell, path), *([_demonstration()] if shell.demonstration else [])]),
+            html.Header([_bar(shell, path), *([_demonstration()] if shell.demonstration else []), *_policy(shell)]),
             html.Main(content, id=Ids.MAIN, tabIndex=-1),
             *([] if shell.kiosk else [keys.sheet(name, shell.permissions, shell.single_keys)]),
         ],
@@ -193,6 +193,15 @@ def _person(shell: Shell) -> html.Span:
         [html.A(remote(shell.user), href="/me", className="user"), html.A("Sign out", href="/sign-out")],
         className="person",
     )
+
+
+def _policy(shell: Shell) -> list[html.P]:
+    """That a version of the policy waits to be read."""
+    if shell.policy is None or shell.workspace is None:
+        return []
+    link = html.A("Read and acknowledge it", href=links.page("/policy", shell.workspace.slug))
+    said = f"Version {shell.policy} of the social-media policy waits for you. "
+    return [html.P([said, link], className="policy-owed")]
 
 
 def _demonstration() -> html.P:

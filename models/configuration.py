@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from models.base import canonical
 from models.calendars import CalendarVersion
 from models.permissions import BUILT_IN_ROLES, Permission
+from models.policies import LONGEST_POLICY, checked_policy
 from models.problems import BadValue
 from models.rules import Actions, Conditions
 from models.templates import checked as checked_template
@@ -32,9 +33,11 @@ KEYS = {
     "rules": "name",
     "templates": "name",
     "blocked_words": "word",
+    "policy": "name",
     "accounts": "account",
 }
 """The sections that are lists, and what tells one line of a list from another."""
+POLICY = "social media"
 EXACT = {"rules", "templates", "blocked_words"}
 LOOKS = ("emergency", "priority", "standard", "done", "unknown")
 LONGEST_WORD = 100
@@ -256,6 +259,13 @@ def _blocked(given: Mapping[str, Any]) -> dict[str, Any]:
     return {"word": _word(given.get("word"), "blocked_words")}
 
 
+def _policy(given: Mapping[str, Any]) -> dict[str, Any]:
+    _only(given, ("name", "text"), "policy")
+    if given.get("name") != POLICY:
+        raise BadValue("policy", f"there is one, with the name {POLICY}")
+    return {"name": POLICY, "text": checked_policy(_text(given.get("text"), "policy", LONGEST_POLICY))}
+
+
 def _account(given: Mapping[str, Any]) -> dict[str, Any]:
     names = (
         "account",
@@ -345,5 +355,6 @@ SECTIONS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "rules": _rule,
     "templates": _template,
     "blocked_words": _blocked,
+    "policy": _policy,
     "accounts": _account,
 }

@@ -16,6 +16,7 @@ from callbacks.admin import (
     configuration,
     kiosks,
     lockdown,
+    policies,
     roles,
     rules,
     targets,
@@ -52,6 +53,7 @@ TABS: dict[str, Any] = {
     "accounts": accounts,
     "kiosks": kiosks,
     "lockdown": lockdown,
+    "policies": policies,
     "configuration": configuration,
 }
 """What draws each tab, and what can be done there."""

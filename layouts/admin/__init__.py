@@ -33,6 +33,7 @@ CAPTIONS = {
     "accounts": "Our handles on the networks: what is read, how often, with which credentials.",
     "kiosks": "Screens on walls: each shows a board and may do nothing else.",
     "lockdown": "Hold back every reply on some or all accounts, at once.",
+    "policies": "How we use social media: read and acknowledged by everybody, version by version.",
     "configuration": "Everything but secrets and people, as a file.",
 }
 

@@ -38,7 +38,10 @@ class WorkspaceMark:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """What frames every page: who is signed in, where, which pages they may open, and how many notes call them unread."""
+    """What frames every page: who is signed in, where, which pages they may open, and how many notes call them unread.
+
+    ``policy`` is the version that they have not acknowledged yet.
+    """
 
     user: str
     workspace: WorkspaceMark | None
@@ -49,6 +52,7 @@ class Shell:
     theme: str = "dark"
     single_keys: bool = True
     unread: int = 0
+    policy: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
