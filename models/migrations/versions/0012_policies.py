@@ -20,7 +20,7 @@ AUDITED = ("policy", "acknowledgement")
 def upgrade() -> None:
     op.create_table(
         "policy",
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("published", UtcDateTime(timezone=True), nullable=False),
         sa.Column("published_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
