@@ -21,7 +21,7 @@ def body(found: PoliciesPage) -> list[Any]:
     newest = found.versions[0].number if found.versions else 0
     owing = [one for one in found.readers if one.number != newest]
     said = f"{wording.plural(len(owing), 'colleague has', 'colleagues have')} not acknowledged version {newest} yet."
-    left = [html.P(said if newest else NONE, className="sentence")]
+    left: list[Any] = [html.P(said if newest else NONE, className="sentence")]
     if newest:
         people = [_reader(one, found) for one in [*owing, *(one for one in found.readers if one.number == newest)]]
         left += [table("Who has acknowledged", READERS, people, "Nobody holds a role here."), html.H2("Versions")]
