@@ -14,6 +14,7 @@ from callbacks import (
     headers,
     me,
     operations,
+    passkeys,
     policy,
     presence,
     problems,
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     signin.register(server)
     me.register(server)
     proving.register(server)
+    passkeys.register(server)
     policy.register(server)
     signon.register(server)
     events.register(server)

@@ -26,6 +26,7 @@ from models.problems import NoRole, NotFound, NotSignedIn, Problem
 LOCATION = "url"
 SIGN_IN = "/sign-in"
 MARK = "__needs__"
+OWN_PAGE = ("callbacks.me.", "callbacks.passkeys.")
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
@@ -159,7 +160,7 @@ def at_a_route(endpoint: str) -> None:
     who = caller()
     if who is None:
         abort(401)
-    if isinstance(who, SessionFacts) and not endpoint.startswith("callbacks.me.") and owes_factor(who):
+    if isinstance(who, SessionFacts) and not endpoint.startswith(OWN_PAGE) and owes_factor(who):
         abort(403)
 
 

@@ -41,9 +41,9 @@ def page() -> ResponseReturnValue:
 @somebody
 def look() -> ResponseReturnValue:
     set_look(
-        house().database, _session(), request.form.get("theme", ""), "single_keys" in request.form, house().clock()
+        house().database, session_here(), request.form.get("theme", ""), "single_keys" in request.form, house().clock()
     )
-    return _again("Saved. Pages you open from now on look like that.")
+    return again("Saved. Pages you open from now on look like that.")
 
 
 @somebody
@@ -54,31 +54,31 @@ def password() -> ResponseReturnValue:
         if new != request.form.get("again", ""):
             raise BadValue("password", "type the same new password twice")
         old, home = request.form.get("old", ""), house()
-        change_own_password(home.database, home.throttle, _session(), old, new, home.clock())
+        change_own_password(home.database, home.throttle, session_here(), old, new, home.clock())
     except Problem as problem:
-        return _refused(problem)
-    return _again("The password is changed, and every other browser is signed out.")
+        return refused(problem)
+    return again("The password is changed, and every other browser is signed out.")
 
 
 @somebody
 def others() -> ResponseReturnValue:
-    sign_out_others(house().database, _session(), house().clock())
-    return _again("Every other browser is signed out.")
+    sign_out_others(house().database, session_here(), house().clock())
+    return again("Every other browser is signed out.")
 
 
 @somebody
 def other(number: int) -> ResponseReturnValue:
-    sign_out_one(house().database, _session(), number, house().clock())
-    return _again("That browser is signed out.")
+    sign_out_one(house().database, session_here(), number, house().clock())
+    return again("That browser is signed out.")
 
 
 @somebody
 def begin() -> ResponseReturnValue:
     try:
-        _know()
-        begin_factor(house().database, box(), _session(), house().clock())
+        know()
+        begin_factor(house().database, box(), session_here(), house().clock())
     except Problem as problem:
-        return _refused(problem)
+        return refused(problem)
     return redirect("/me#factor")
 
 
@@ -86,29 +86,29 @@ def begin() -> ResponseReturnValue:
 def confirm() -> ResponseReturnValue:
     """The first code of the app shows that it works; then the recovery codes are shown this once."""
     try:
-        codes = confirm_factor(house().database, box(), _session(), request.form.get("code", ""), house().clock())
+        codes = confirm_factor(house().database, box(), session_here(), request.form.get("code", ""), house().clock())
     except Problem as problem:
-        return _refused(problem)
+        return refused(problem)
     return _page(said="The second factor is set up.", codes=codes)
 
 
 @somebody
 def remove() -> ResponseReturnValue:
     try:
-        _know()
-        remove_factor(house().database, _session(), house().clock())
+        know()
+        remove_factor(house().database, session_here(), house().clock())
     except Problem as problem:
-        return _refused(problem)
-    return _again("The second factor is removed.")
+        return refused(problem)
+    return again("The second factor is removed.")
 
 
 @somebody
 def codes() -> ResponseReturnValue:
     try:
-        _know()
-        made = renew_codes(house().database, _session(), house().clock())
+        know()
+        made = renew_codes(house().database, session_here(), house().clock())
     except Problem as problem:
-        return _refused(problem)
+        return refused(problem)
     return _page(said="The old recovery codes no longer work.", codes=made)
 
 
@@ -136,20 +136,22 @@ def register(server: Flask) -> None:
         wire_route(server, rule, view, ("POST",))
 
 
-def _session() -> SessionFacts:
+def session_here() -> SessionFacts:
+    """The session that asks. Raises ``NotSignedIn``."""
     session = current_session()
     if session is None:
         raise NotSignedIn
     return session
 
 
-def _know() -> None:
+def know() -> None:
+    """The password, from the form. Raises ``WrongSignIn`` and ``TooManyTries``."""
     home = house()
-    know_password(home.database, home.throttle, _session(), request.form.get("password", ""), home.clock())
+    know_password(home.database, home.throttle, session_here(), request.form.get("password", ""), home.clock())
 
 
 def _page(said: str = "", problem: str = "", codes: list[str] | None = None) -> Response:
-    session, home = _session(), house()
+    session, home = session_here(), house()
     new = enrolment(home.database, box(), session)
     facts: dict[str, Any] = {
         "me": me(home.database, session, home.clock()),
@@ -168,12 +170,14 @@ def _page(said: str = "", problem: str = "", codes: list[str] | None = None) -> 
     return response
 
 
-def _again(said: str) -> ResponseReturnValue:
+def again(said: str) -> ResponseReturnValue:
+    """Back to the page, which says so."""
     key = next((name for name, words in SAID.items() if words == said), "")
     return redirect(f"/me?said={key}")
 
 
-def _refused(problem: Problem) -> Response:
+def refused(problem: Problem) -> Response:
+    """The page, with why not."""
     response = _page(problem=sentence(problem))
     response.status_code = status(problem)
     return response
@@ -189,6 +193,8 @@ SAID = {
     "password": "The password is changed, and every other browser is signed out.",
     "others": "Every other browser is signed out.",
     "other": "That browser is signed out.",
+    "key": "The key is added. It stands in for a code from now on.",
+    "no-key": "The key is removed.",
     "removed": "The second factor is removed.",
 }
 """What is said after a form, by a word in the address: an address never carries a sentence of its own."""

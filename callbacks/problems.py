@@ -68,6 +68,7 @@ from models.problems import (
     WrongSignIn,
     WrongState,
 )
+from models.security_keys import WrongKey
 
 log = structlog.get_logger()
 
@@ -146,6 +147,7 @@ SENTENCES: dict[type[Problem], Sentence] = {
     CommonPassword: lambda _: "Attackers try that password first, or one like it. Three random words do well.",
     SignOnFailed: lambda problem: f"You are not signed in: {problem.why}. Begin again, or use your password.",
     WrongCode: lambda _: "That code is wrong, was used already, or is too old. Give the newest one.",
+    WrongKey: lambda _: "That key did not answer as it should. Try once more, or give a code.",
     HalfSignedIn: lambda _: "The second factor is still missing. Give the code of your authenticator app.",
 }
 
@@ -166,6 +168,7 @@ STATUS: dict[type[Problem], int] = {
     WrongSignIn: 401,
     SignOnFailed: 403,
     WrongCode: 401,
+    WrongKey: 401,
 }
 """How a problem is answered over HTTP; 400 for all others."""
 

@@ -24,6 +24,7 @@ from data.factors import finish_sign_in
 from data.invitations import accept, invited
 from data.kiosks import check_kiosk
 from data.pairings import code_of
+from data.security_keys import has_keys
 from data.signing import is_demonstration, sign_in, sign_out
 from models.problems import BadValue, HalfSignedIn, Problem, SetUpAlready, TooManyTries, WeakPassword
 
@@ -66,9 +67,11 @@ def sign_in_now() -> ResponseReturnValue:
 @anybody
 def code_page() -> ResponseReturnValue:
     """The second step, for whoever has just given the right password."""
-    if half_signed_in(house().clock()) is None:
+    half = half_signed_in(house().clock())
+    if half is None:
         return redirect(SIGN_IN)
-    return render_template("code.html", next=safe_next(request.args.get("next")), problem="")
+    keys = has_keys(house().database, half)
+    return render_template("code.html", next=safe_next(request.args.get("next")), problem="", keys=keys)
 
 
 @anybody
@@ -89,7 +92,8 @@ def code_now() -> ResponseReturnValue:
             home.clock(),
         )
     except Problem as problem:
-        form = make_response(render_template("code.html", next=safe_next(wanted), problem=sentence(problem)))
+        keys = has_keys(home.database, half)
+        form = make_response(render_template("code.html", next=safe_next(wanted), problem=sentence(problem), keys=keys))
         return _refused(form, problem)
     let_in(token)
     return redirect(safe_next(wanted))

@@ -22,6 +22,7 @@ from models.invitations import RecoveryCode, SecondFactor
 from models.people import Membership, Role, User
 from models.permissions import Permission, rights_of
 from models.problems import NotFound, WrongCode, WrongSignIn
+from models.security_keys import SecurityKey
 
 ISSUER = "Watchroom"
 SECONDS = 30
@@ -85,11 +86,11 @@ def confirm_factor(
 
 
 def remove_factor(database: Database, session: SessionFacts, at: datetime) -> None:
-    """The password alone is enough again. Raises ``NotFound`` where there was none."""
+    """The password alone is enough again; security keys go with it. Raises ``NotFound`` where there was none."""
     with change(database, INSTALLATION, actor(session), at) as c:
         if _factor(c.db, session.user_id) is None:
             raise NotFound
-        for entity in (SecondFactor, RecoveryCode):
+        for entity in (SecondFactor, RecoveryCode, SecurityKey):
             c.db.execute(delete(entity).where(entity.user_id == session.user_id))
         c.state("remove factor", "user", session.user_id, before={"factor": True}, after={"factor": False})
 

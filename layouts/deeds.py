@@ -119,6 +119,8 @@ DEEDS = {
     "begin factor": "began to set up a second factor for {it}",
     "confirm factor": "set up a second factor for {it}",
     "remove factor": "removed a second factor of {it}",
+    "add key": "added a security key for {it}",
+    "remove key": "removed a security key of {it}",
     "renew codes": "renewed the recovery codes of {it}",
     "account.change": "changed {it}",
     "account.add": "added {it}",

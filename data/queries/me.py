@@ -9,6 +9,7 @@ from data.database import Database
 from data.factors import codes_left, has_factor
 from data.signing import SessionFacts, is_good
 from models.people import SignedIn, User
+from models.security_keys import SecurityKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,16 @@ class OwnSession:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnKey:
+    """A security key of theirs; ``used`` is when it last signed them in."""
+
+    id: int
+    name: str
+    created: datetime
+    used: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Me:
     """``codes`` counts the recovery codes that still work."""
 
@@ -33,6 +44,7 @@ class Me:
     sessions: tuple[OwnSession, ...]
     factor: bool
     codes: int
+    keys: tuple[OwnKey, ...]
 
 
 def me(database: Database, session: SessionFacts, now: datetime) -> Me:
@@ -56,4 +68,10 @@ def me(database: Database, session: SessionFacts, now: datetime) -> Me:
             ),
             factor=has_factor(db, session.user_id),
             codes=codes_left(db, session.user_id),
+            keys=tuple(
+                OwnKey(row.id, row.name, row.created, row.used)
+                for row in db.scalars(
+                    select(SecurityKey).where(SecurityKey.user_id == session.user_id).order_by(SecurityKey.id)
+                )
+            ),
         )

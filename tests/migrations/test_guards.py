@@ -25,6 +25,7 @@ NOT_BUSINESS = {
     "hourly": "sums of messages",
     "hourly_total": "sums of messages",
     "installation": "facts about the database itself",
+    "key_challenge": "questions to security keys, each gone with its answer; the key and its uses have their events",
     "methane_draft": "what somebody composes and has not kept yet; what they keep has its event",
     "minute": "what the main board said, to compare with",
     "own_read": "where reading our own posts stands",
