@@ -39,6 +39,8 @@ SIGNED_OUT = {
     "callbacks.signon.arrive",
     "callbacks.signin.pairing_page",
     "callbacks.signin.code_now",
+    "callbacks.passkeys.show",
+    "callbacks.passkeys.show_question",
     "callbacks.signin.invitation_now",
     "callbacks.operations.healthz",
     "callbacks.operations.readyz",
