@@ -1,11 +1,12 @@
 """An analyst's half hour: choose a period, read the figures, look into a table, take a file away."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from data.clock import utc_now
+from layouts import wording
 from tests.browser.conftest import Place
 from tests.browser.test_access import look
 from tests.histories import DAY, HOUR, History
@@ -55,8 +56,11 @@ def test_a_period_is_chosen_read_and_taken_away_by_keyboard(county, visit):
     assert "period=7d&account=" in page.url
     page.get_by_label("Period", exact=True).select_option(value="custom")
     expect(page.locator("#reports-dates")).to_be_visible()
-    page.get_by_label("From", exact=True).fill((utc_now() - 20 * DAY).date().isoformat())
-    page.wait_for_url(lambda url: "period=custom" in url)
+    first = (utc_now() - 20 * DAY).date()
+    page.get_by_label("From", exact=True).fill(first.isoformat())
+    last = date.fromisoformat(page.get_by_label("to", exact=True).input_value())
+    expect(page.locator(".report-standing")).to_contain_text(wording.dates(first, last))
+    assert f"from={first.isoformat()}" in page.url
     page.locator("summary", has_text="Table").press("Enter")
     expect(page.get_by_role("region", name="Table: First response, public clock")).to_be_visible()
     with page.expect_download() as taken:
