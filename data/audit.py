@@ -31,7 +31,7 @@ class Change:
         self.workspace_id = workspace_id
         self.actor = actor
         self.at = at
-        self._key = key
+        self.key = key
         self._stated: dict[str, Any] | None = None
         self._sequence, self._digest = _lock_head(db.connection(), workspace_id)
         self._audit_id: int | None = None
@@ -77,7 +77,7 @@ class Change:
 
     def digest(self, personal: str) -> str:
         """Personal text as it may stand in an event."""
-        return text_digest(self._key, personal)
+        return text_digest(self.key, personal)
 
     def state(
         self,
@@ -119,7 +119,7 @@ class Change:
             return
         connection, audit_id = self.db.connection(), self.audit_id
         facts = self._origin() | self._stated
-        digest = chain_digest(self._key, self._digest, facts | {"id": audit_id})
+        digest = chain_digest(self.key, self._digest, facts | {"id": audit_id})
         if connection.dialect.name == "sqlite":
             connection.execute(_FILL, {"of": audit_id, "digest": digest, **self._stated})
         else:

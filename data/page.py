@@ -18,7 +18,9 @@ from data.practice import Practice, practice
 from data.threads import Thread, Threads
 from data.triage import Reader, fit, whole
 from models.conversation import Conversation, Message, MessageVersion, Quarantined, Tombstone
+from models.erased import SINCE, erased_id
 from models.posts import Direction, Post, Unreadable
+from models.workspace import Installation
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Counts:
 _OF_ACCOUNT = Message.account_id == bindparam("account_id")
 _WANTED: Any = bindparam("wanted", expanding=True)
 _STORED = select(Message.__table__).where(_OF_ACCOUNT, Message.network_id.in_(_WANTED))
+_KNOWN = select(Message.network_id).where(_OF_ACCOUNT, Message.network_id.in_(_WANTED))
 _VERSIONS = select(MessageVersion.__table__).where(MessageVersion.message_id.in_(_WANTED))
 _TOMBSTONES = select(Tombstone.network_id, Tombstone.deleted).where(
     Tombstone.account_id == bindparam("account_id"),
@@ -134,7 +137,7 @@ class FetchedPage:
 
     def read(self, posts: Iterable[Post]) -> None:
         """Sort every post into what it is, then put it with its contact and its conversation."""
-        ordered = sorted(map(fit, posts), key=_order)
+        ordered = self._without_erased(sorted(map(fit, posts), key=_order))
         if not ordered:
             return
         self._recall({post.network_id for post in ordered})
@@ -151,6 +154,17 @@ class FetchedPage:
             self._find_threads()
             if self.practice.asks_for_newcomers:
                 self._greet()
+
+    def _without_erased(self, posts: list[Post]) -> list[Post]:
+        """Those that nobody erased: what was is known by a digest of its id, and counts as a duplicate."""
+        if self.db.get(Installation, SINCE) is None:
+            return posts
+        key, place = self.change.key, str(self.account.id)
+        names = {post.network_id: erased_id(key, place, post.network_id) for post in posts}
+        erased = {row.network_id for row in self._find(_KNOWN, names.values())}
+        kept = [post for post in posts if names[post.network_id] not in erased]
+        self.counts.duplicate += len(posts) - len(kept)
+        return kept
 
     def _find(self, statement: Any, wanted: Iterable[Any]) -> list[Any]:
         """Rows of a statement about this account and the ``wanted`` ones; nothing is asked for nobody."""

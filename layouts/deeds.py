@@ -52,6 +52,7 @@ DEEDS = {
     "topic": "set the topic of {it}",
     "flag": "flagged {it}",
     "unflag": "took a flag off {it}",
+    "erase": "erased {it} for good",
     "note": "wrote a note on {it}",
     "note.correct": "corrected a note on {it}",
     "note.strike": "struck out a note on {it}",

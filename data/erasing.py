@@ -1,0 +1,266 @@
+"""Erasing a contact: their words, names and ids go, and what figures rest on stays (docs/decisions/0034).
+
+One transaction and one event. What the database itself still holds of it then is ``data/scouring.py``'s.
+"""
+
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from data.audit import Change, change
+from data.database import Database
+from data.merging import CONTACTS, together
+from models.assessing import Assessment
+from models.audit import Actor
+from models.claims import HandOver
+from models.conversation import Contact, Conversation, Message, MessageVersion, Quarantined, Tombstone
+from models.drafts import Draft
+from models.erased import ERASED, HIDDEN, SINCE, erased_id
+from models.incidents import IncidentConversation, Methane, MethaneDraft
+from models.merging import ContactMerge, ConversationMerge
+from models.notes import Note, NoteVersion
+from models.outbox import UNDER_WAY, Outgoing
+from models.past import Former
+from models.problems import BadValue, NotFound
+from models.search_index import WORDS
+from models.workspace import Installation
+
+FEW = 4
+"""Characters from which on a name or a text is looked for inside other texts: a shorter one is any word."""
+AT_ONCE = 500
+"""Keys asked for in one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How much was erased."""
+
+    contacts: int
+    conversations: int
+    messages: int
+
+
+@dataclass(slots=True)
+class Erasure:
+    """One erasure under way. ``said`` are words of theirs that others may have quoted, ``ids`` what networks call them."""
+
+    change: Change
+    key: bytes
+    contacts: list[Contact]
+    conversations: list[Conversation] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    versions: list[MessageVersion] = field(default_factory=list)
+    merges: list[ContactMerge | ConversationMerge] = field(default_factory=list)
+    replies: list[Outgoing] = field(default_factory=list)
+    said: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
+
+    def rows(self, entity: Any, column: Any, keys: Iterable[Any]) -> Iterator[Any]:
+        """Rows of the workspace whose ``column`` is one of ``keys``."""
+        wanted = list(keys)
+        for begin in range(0, len(wanted), AT_ONCE):
+            some = column.in_(wanted[begin : begin + AT_ONCE])
+            yield from self.change.db.scalars(
+                select(entity).where(entity.workspace_id == self.change.workspace_id, some)
+            )
+
+    def hidden(self, account_id: int, network_id: str) -> str:
+        """A post's id, as it stands from now on."""
+        return erased_id(self.key, str(account_id), network_id)
+
+
+def erase_contact(
+    database: Database, workspace_id: int, contact_id: int, reason: str, at: datetime, actor: Actor
+) -> Erased:
+    """Erase a contact and those merged with them. May run again: then there is nothing left to erase.
+
+    Call ``data.scouring.scour`` afterwards. Raises ``NotFound``, and ``BadValue`` without a reason, while a message of
+    theirs waits for an answer and while a reply to them is on its way.
+    """
+    if not reason.strip():
+        raise BadValue("reason", "say why: the number of the request, no name")
+    with change(database, workspace_id, actor, at) as c:
+        keys = together(c.db, CONTACTS, workspace_id, contact_id)
+        erasure = Erasure(c, database.audit_key, [])
+        erasure.contacts = list(erasure.rows(Contact, Contact.id, keys))
+        if contact_id not in {one.id for one in erasure.contacts}:
+            raise NotFound
+        _find(erasure)
+        _must_rest(erasure)
+        for erase in (_erase_work, _erase_reports, _erase_kept, _erase_messages, _erase_contacts):
+            erase(erasure)
+        c.db.flush()
+        _erase_former(erasure)
+        if c.db.get(Installation, SINCE) is None:
+            c.db.add(Installation(key=SINCE, value="1"))
+        done = Erased(len(erasure.contacts), len(erasure.conversations), len(erasure.messages))
+        after = {"contacts": done.contacts, "conversations": done.conversations, "messages": done.messages}
+        c.state("erase", "contact", contact_id, after=after, reason=reason.strip())
+    return done
+
+
+def _find(erasure: Erasure) -> None:
+    people = [one.id for one in erasure.contacts]
+    erasure.conversations = list(erasure.rows(Conversation, Conversation.contact_id, people))
+    keys = _keys(erasure)
+    by_key = {one.id: one for one in erasure.rows(Message, Message.contact_id, people)}
+    by_key |= {one.id: one for one in erasure.rows(Message, Message.conversation_id, keys)}
+    erasure.messages = list(by_key.values())
+    erasure.versions = list(erasure.rows(MessageVersion, MessageVersion.message_id, by_key))
+    erasure.replies = list(erasure.rows(Outgoing, Outgoing.conversation_id, keys))
+    for link, ends in ((ContactMerge, people), (ConversationMerge, keys)):
+        both = [*erasure.rows(link, link.lead_id, ends), *erasure.rows(link, link.part_id, ends)]
+        erasure.merges += {one.id: one for one in both}.values()
+    _find_words(erasure)
+
+
+def _find_words(erasure: Erasure) -> None:
+    names = [name for one in erasure.contacts for name in (one.handle, one.name)]
+    texts = [one.text for rows in (erasure.messages, erasure.versions, erasure.replies) for one in rows]
+    erasure.said = {text for text in (*names, *texts) if len(text) >= FEW} - {ERASED}
+    ids = [one.network_id for one in erasure.contacts] + [one.network_id for one in erasure.messages]
+    erasure.ids = {*ids, *(one.version_id for one in erasure.versions)}
+
+
+def _keys(erasure: Erasure) -> list[int]:
+    return [one.id for one in erasure.conversations]
+
+
+def _must_rest(erasure: Erasure) -> None:
+    """Nobody is erased while somebody still has to read what they said."""
+    if any(one.since is not None for one in erasure.conversations):
+        raise BadValue("contact", "a message of theirs waits for an answer: answer or close it first")
+    if any(one.state in UNDER_WAY for one in erasure.replies):
+        raise BadValue("contact", "a reply to them is on its way: wait for it, or take it back")
+
+
+def _erase_work(erasure: Erasure) -> None:
+    """What colleagues wrote on their conversations."""
+    keys = _keys(erasure)
+    notes = list(erasure.rows(Note, Note.conversation_id, keys))
+    versions = erasure.rows(NoteVersion, NoteVersion.note_id, [one.id for one in notes])
+    for one in (*notes, *versions):
+        one.text = ERASED
+    for draft in erasure.rows(Draft, Draft.conversation_id, keys):
+        erasure.change.db.delete(draft)
+    for offer in erasure.rows(HandOver, HandOver.conversation_id, keys):
+        offer.note = offer.note and ERASED
+    for assessment in erasure.rows(Assessment, Assessment.conversation_id, keys):
+        for name in ("threat", "harm", "risk", "investigation", "vulnerability", "engagement"):
+            setattr(assessment, name, getattr(assessment, name) and ERASED)
+    for merge in erasure.merges:
+        merge.reason = ERASED
+    for reply in erasure.replies:
+        for name, value in _reply(erasure, vars(reply)).items():
+            setattr(reply, name, value)
+
+
+def _reply(erasure: Erasure, was: Any) -> dict[str, Any]:
+    """What stands in a reply, or in what was kept of it."""
+    ids = {name: was[name] for name in ("network_id", "parent_id", "attempt_id")}
+    kept = {name: one and _once(partial(erasure.hidden, was["account_id"]), one) for name, one in ids.items()}
+    return {"text": ERASED, "reason": was["reason"] and ERASED, **kept}
+
+
+def _once(hidden: Callable[[str], str], given: str) -> str:
+    return given if given.startswith(HIDDEN) else hidden(given)
+
+
+def _erase_reports(erasure: Erasure) -> None:
+    """What METHANE reports of their incidents quote; the rest of a report stands."""
+    links = erasure.rows(IncidentConversation, IncidentConversation.conversation_id, _keys(erasure))
+    incidents = {one.incident_id for one in links}
+    for report in erasure.rows(Methane, Methane.incident_id, incidents):
+        report.lines = _without(report.lines, erasure.said)
+    for draft in erasure.rows(MethaneDraft, MethaneDraft.incident_id, incidents):
+        draft.facts = _without(draft.facts, erasure.said)
+
+
+def _without(value: Any, said: Collection[str]) -> Any:
+    """The same JSON with every quotation replaced, the longest first."""
+    if isinstance(value, dict):
+        return {name: _without(one, said) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_without(one, said) for one in value]
+    if isinstance(value, str):
+        for text in sorted(said, key=len, reverse=True):
+            value = value.replace(text, ERASED)
+    return value
+
+
+def _erase_kept(erasure: Erasure) -> None:
+    """Raw payloads with an id of theirs; their digests stay, so that the same payload is known when it comes again."""
+    db, home = erasure.change.db, erasure.change.workspace_id
+    ids = "|".join(re.escape(one) for one in sorted(erasure.ids))
+    holds = re.compile(rf"(?<!\w)(?:{ids})(?!\w)")
+    for kept in db.scalars(select(Quarantined).where(Quarantined.workspace_id == home)):
+        if holds.search(kept.raw):
+            kept.raw = kept.reason = ERASED
+    for one in erasure.messages:
+        db.execute(
+            delete(Tombstone).where(
+                Tombstone.workspace_id == home,
+                Tombstone.account_id == one.account_id,
+                Tombstone.network_id == one.network_id,
+            )
+        )
+
+
+def _erase_messages(erasure: Erasure) -> None:
+    accounts = {one.id: one.account_id for one in erasure.messages}
+    for version in erasure.versions:
+        hidden = partial(erasure.hidden, accounts[version.message_id])
+        version.text, version.version_id = ERASED, _once(hidden, version.version_id)
+    for other in erasure.rows(Message, Message.parent_id, sorted(erasure.ids)):
+        other.parent_id = _once(partial(erasure.hidden, other.account_id), other.parent_id)
+    for one in erasure.messages:
+        hidden = partial(erasure.hidden, one.account_id)
+        one.network_id, one.version_id = _once(hidden, one.network_id), _once(hidden, one.version_id)
+        one.parent_id = one.parent_id and _once(hidden, one.parent_id)
+        one.text, one.media, one.hits = ERASED, None, _unquoted(one.hits)
+
+
+def _unquoted(hits: Any) -> Any:
+    """Which rules hit stays; the words they hit go."""
+    rules = [one | {"words": [], "spans": []} for one in (hits or {}).get("rules", ())]
+    return hits and hits | {"rules": rules}
+
+
+def _erase_contacts(erasure: Erasure) -> None:
+    for conversation in erasure.conversations:
+        conversation.first_line = ERASED
+    for one in erasure.contacts:
+        for name, value in _person(erasure, vars(one)).items():
+            setattr(one, name, value)
+
+
+def _person(erasure: Erasure, was: Any) -> dict[str, Any]:
+    """What stands in a contact. Their key is in the digest: whoever comes back is somebody new, and may be erased again."""
+    hidden = partial(erased_id, erasure.key, f"{was['channel']} {was['id']}")
+    return {"network_id": _once(hidden, was["network_id"]), "handle": ERASED, "name": "", "followers": None}
+
+
+def _erase_former(erasure: Erasure) -> None:
+    """What triggers kept of these rows, the change under way included: states and times stay for the boards of the past."""
+    touched = (*erasure.contacts, *erasure.conversations, *erasure.replies, *erasure.merges)
+    keys = {(one.__tablename__, one.id) for one in touched}
+    for row in erasure.rows(Former, Former.row_id, sorted({key for _, key in keys})):
+        if (row.entity, row.row_id) in keys:
+            facts = json.loads(row.facts)
+            facts.pop(WORDS, None)
+            row.facts = json.dumps(facts | _stands(erasure, row.entity, facts), ensure_ascii=False)
+
+
+def _stands(erasure: Erasure, entity: str, was: dict[str, Any]) -> dict[str, Any]:
+    """What stands in the facts of a former row."""
+    if entity == "contact":
+        return _person(erasure, was)
+    if entity == "outgoing":
+        return _reply(erasure, was)
+    return {"first_line": ERASED} if entity == "conversation" else {"reason": ERASED}
