@@ -86,12 +86,7 @@ def erase_contact(
     if not reason.strip():
         raise BadValue("reason", "say why: the number of the request, no name")
     with change(database, workspace_id, actor, at) as c:
-        keys = together(c.db, CONTACTS, workspace_id, contact_id)
-        erasure = Erasure(c, database.audit_key, [])
-        erasure.contacts = list(erasure.rows(Contact, Contact.id, keys))
-        if contact_id not in {one.id for one in erasure.contacts}:
-            raise NotFound
-        _find(erasure)
+        erasure = held_of(c, database.audit_key, contact_id)
         _must_rest(erasure)
         for erase in (_erase_work, _erase_reports, _erase_kept, _erase_messages, _erase_contacts):
             erase(erasure)
@@ -103,6 +98,27 @@ def erase_contact(
         after = {"contacts": done.contacts, "conversations": done.conversations, "messages": done.messages}
         c.state("erase", "contact", contact_id, after=after, reason=reason.strip())
     return done
+
+
+def held_of(c: Change, key: bytes, contact_id: int) -> Erasure:
+    """All that is held of a contact and those merged with them. Raises ``NotFound``."""
+    erasure = Erasure(c, key, [])
+    together_with = together(c.db, CONTACTS, c.workspace_id, contact_id)
+    erasure.contacts = list(erasure.rows(Contact, Contact.id, together_with))
+    if contact_id not in {one.id for one in erasure.contacts}:
+        raise NotFound
+    _find(erasure)
+    return erasure
+
+
+def payloads(erasure: Erasure) -> Iterator[Quarantined]:
+    """Payloads that could not be read and that hold an id of theirs."""
+    home = erasure.change.workspace_id
+    ids = "|".join(re.escape(one) for one in sorted(erasure.ids))
+    holds = re.compile(rf"(?<!\w)(?:{ids})(?!\w)")
+    for kept in erasure.change.db.scalars(select(Quarantined).where(Quarantined.workspace_id == home)):
+        if holds.search(kept.raw):
+            yield kept
 
 
 def _find(erasure: Erasure) -> None:
@@ -197,11 +213,8 @@ def _without(value: Any, said: Collection[str]) -> Any:
 def _erase_kept(erasure: Erasure) -> None:
     """Raw payloads with an id of theirs; their digests stay, so that the same payload is known when it comes again."""
     db, home = erasure.change.db, erasure.change.workspace_id
-    ids = "|".join(re.escape(one) for one in sorted(erasure.ids))
-    holds = re.compile(rf"(?<!\w)(?:{ids})(?!\w)")
-    for kept in db.scalars(select(Quarantined).where(Quarantined.workspace_id == home)):
-        if holds.search(kept.raw):
-            kept.raw = kept.reason = ERASED
+    for kept in payloads(erasure):
+        kept.raw = kept.reason = ERASED
     for one in erasure.messages:
         db.execute(
             delete(Tombstone).where(

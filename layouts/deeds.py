@@ -53,6 +53,7 @@ DEEDS = {
     "flag": "flagged {it}",
     "unflag": "took a flag off {it}",
     "erase": "erased {it} for good",
+    "access pack": "wrote down all that is held of {it}",
     "note": "wrote a note on {it}",
     "note.correct": "corrected a note on {it}",
     "note.strike": "struck out a note on {it}",

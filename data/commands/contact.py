@@ -1,4 +1,8 @@
-"""The people outside, and their rights: contact find, erase."""
+"""The people outside, and their rights: contact find, pack, erase."""
+
+import json
+import os
+from pathlib import Path
 
 import click
 from sqlalchemy import select
@@ -6,6 +10,7 @@ from sqlalchemy import select
 from data.commands.ground import Ground, Plain, opened
 from data.erasing import erase_contact
 from data.scouring import scour
+from data.subject_access import access_pack
 from models.audit import COMMAND
 from models.conversation import Contact
 
@@ -20,7 +25,7 @@ def _home(ground: Ground, workspace: str | None) -> int:
 
 @click.group()
 def contact() -> None:
-    """The people outside: find one by handle, erase one."""
+    """The people outside: find one by handle, give them what is held, erase them."""
 
 
 @contact.command(cls=Plain)
@@ -35,6 +40,25 @@ def find(handle: str, workspace: str | None) -> None:
         click.echo(f"{one.id:>6}  {one.channel:<10} {one.handle}  {one.name}  since {one.first_seen:%Y-%m-%d}")
     if not found:
         click.echo("Nobody there is called so now. A handle is written as it is shown.")
+
+
+@contact.command(cls=Plain)
+@click.argument("number", type=int)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@_WORKSPACE
+def pack(number: int, file: Path, workspace: str | None) -> None:
+    """Write all that is held of contact NUMBER to FILE as JSON, for a subject-access request. FILE must not exist."""
+    with opened() as ground:
+        home = _home(ground, workspace)
+        if file.exists():
+            raise click.ClickException(f"{file} exists already: give another name.")
+        held = access_pack(ground.database, home, number, ground.clock(), COMMAND)
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+            json.dump(held, out, indent=2, ensure_ascii=False)
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written ({error.strerror}).") from None
+    click.echo(f"{file} holds {len(held['messages'])} messages. Read it whole before you hand it over.")
 
 
 @contact.command(cls=Plain)

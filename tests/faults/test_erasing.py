@@ -1,6 +1,7 @@
-"""Erasing a contact: what they said and who they were is nowhere any more, and no figure has moved."""
+"""Erasing a contact: what they said and who they were is nowhere any more, and no figure has moved. Before: their pack."""
 
 import hashlib
+import json
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from data.backup import back_up
 from data.erasing import Erased, erase_contact
 from data.rebuilding import rebuild
 from data.scouring import scour
+from data.subject_access import access_pack
 from data.verification import verify
 from models.assessing import Assessment
 from models.audit import COMMAND
@@ -230,3 +232,23 @@ def test_who_waits_and_who_belongs_to_others_is_not_erased(town):
     with town.database.read() as db:
         assert db.scalar(select(Message.text).where(Message.contact_id == back, Message.direction == "in")) == ERASED
         assert sum(one.raw == ERASED for one in db.scalars(select(Quarantined))) == 2
+
+
+def test_a_pack_holds_all_that_is_held_of_one_contact_and_nothing_of_others(town):
+    town, number, _ = town
+    home = town.account.workspace_id
+    key = next(one.id for one in town.rows(Contact) if one.handle == f"@{mark(1)}")
+    pack = access_pack(town.database, home, key, NOW, COMMAND)
+    counts = {name: len(rows) for name, rows in pack.items() if isinstance(rows, list)}
+    two = {"messages": 2, "earlier_versions": 2}
+    assert counts == dict.fromkeys(counts, 1) | two | {"merges": 0, "cited_in_reports": 0}
+    whole = json.dumps(pack)
+    assert all(
+        row and mark(1) in json.dumps(row)
+        for name in ("notes", "drafts", "replies", "assessments")
+        for row in pack[name]
+    )
+    assert not any(mark(one) in whole for one in range(number) if one != 1)
+    other = add_workspace(town.database, "south")
+    with pytest.raises(NotFound):
+        access_pack(town.database, other, key, NOW, COMMAND)
