@@ -3,9 +3,13 @@
 Outside any transaction, and it may run again. It needs room for another copy of what it cleans.
 """
 
+import sqlite3
+from typing import Any
+
 from sqlalchemy import text
 
-from data.database import Database
+from data.database import Database, refusal_of
+from models.problems import DatabaseBusy
 from models.search_index import SOURCES
 
 TOUCHED = (
@@ -17,8 +21,8 @@ TOUCHED = (
 
 
 def scour(database: Database) -> bool:
-    """Write the touched tables anew, so that their old pages are gone. False where readers kept the log of writes in use:
-    then it holds old pages until it is run again.
+    """Write the touched tables anew, so that their old pages are gone. False where others used the database all the while:
+    then it holds old pages until this is run again. Raises ``DatabaseFull``.
     """
     if database.sqlite:
         return _scour_sqlite(database)
@@ -31,9 +35,15 @@ def scour(database: Database) -> bool:
 def _scour_sqlite(database: Database) -> bool:
     with database.writer.connect() as connection:
         # Of the driver itself: whatever goes through the engine begins a transaction, and these refuse to run in one.
-        driver = connection.connection.driver_connection
-        for source in SOURCES:
-            driver.execute(f"INSERT INTO {source.index} ({source.index}) VALUES ('optimize')")  # type: ignore[union-attr]  # noqa: S608  # nosec B608
-        driver.execute("VACUUM")  # type: ignore[union-attr]
-        busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # type: ignore[union-attr]
+        driver: Any = connection.connection.driver_connection
+        try:
+            for source in SOURCES:
+                driver.execute(f"INSERT INTO {source.index} ({source.index}) VALUES ('optimize')")  # noqa: S608  # nosec B608
+            driver.execute("VACUUM")
+            busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError as error:
+            refusal = refusal_of(error)
+            if isinstance(refusal, DatabaseBusy):
+                return False
+            raise (refusal or error) from error
     return not busy

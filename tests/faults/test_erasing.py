@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import sqlite3
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 
+from data import database as database_module
 from data import erasing
 from data.audit import change
 from data.backup import back_up
@@ -252,3 +255,19 @@ def test_a_pack_holds_all_that_is_held_of_one_contact_and_nothing_of_others(town
     other = add_workspace(town.database, "south")
     with pytest.raises(NotFound):
         access_pack(town.database, other, key, NOW, COMMAND)
+
+
+@pytest.mark.parametrize("begin", ["BEGIN; SELECT count(*) FROM message", "BEGIN IMMEDIATE"])
+def test_files_in_use_are_not_called_clean(begin, database_kind, database_url, monkeypatch):
+    if database_kind == "postgres":
+        pytest.skip("there are no files beside a Postgres database that are ours to clean")
+    monkeypatch.setattr(database_module, "BUSY_MILLISECONDS", 50)
+    database = open_database(database_url)
+    add_workspace(database)
+    with closing(sqlite3.connect(make_url(database_url).database, isolation_level=None)) as other:
+        for statement in begin.split("; "):
+            other.execute(statement).fetchall()
+        assert not scour(database)
+        other.execute("ROLLBACK")
+        assert scour(database)
+    database.close()
