@@ -130,7 +130,7 @@ def serve(server: Flask) -> None:
 
 def parts_of(house: House) -> list[Part]:
     """What runs beside the requests, the live hub first; in a demonstration an incident begins with the server."""
-    from data import delivery, keeping, lapsing, waking
+    from data import delivery, engagement, keeping, lapsing, waking
     from data.credentials import CredentialsBox
     from data.polling import Pollers
 
@@ -139,14 +139,17 @@ def parts_of(house: House) -> list[Part]:
     chores += keeping.chores(house.database, house.clock, house.settings)
     chores.append(("claims", lapsing.EVERY, partial(lapsing.look, house.database, house.clock)))
     chores += waking.chores(house.database, house.clock)
+    chores += engagement.chores(house.database, house.clock, box)
     if is_demonstration(house.database):
         from data.demonstration import serving as demonstration
         from data.demonstration.claims import begin_claims
+        from data.demonstration.fared import begin_engagement
         from data.demonstration.replies import begin_replies
 
         demonstration.begin(house.database, house.clock, house.settings.var / "demonstration")
         begin_replies(house.database, house.clock())
         begin_claims(house.database, house.clock())
+        begin_engagement(house.database, house.clock())
         chores.append(("demonstration", STORY_EVERY, partial(demonstration.catch_up, house.database, house.clock)))
     return [house.hub, Pollers(house.database, house.clock, box, chores=chores)]
 

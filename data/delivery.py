@@ -12,10 +12,10 @@ from time import monotonic
 from data import channels
 from data.channels.contract import Connector
 from data.clock import Clock
+from data.connectors import Connectors
 from data.credentials import CredentialsBox
 from data.database import Database
 from data.polling import CHANCE, Chore
-from data.polls import Followed
 from data.reconciling import reconcile
 from data.sending import send_one
 
@@ -43,32 +43,17 @@ class Sender:
     ) -> None:
         self._database = database
         self._clock = clock
-        self._box = box
-        self._connect = connect
         self._chance = chance
-        self._connectors: dict[int, tuple[int, Connector]] = {}
+        self._connectors = Connectors(box, clock, connect)
 
     def send_ready(self) -> int:
         """Send what is ready, one after the other, for one spell; returns how many attempts were made."""
         began, sent = monotonic(), 0
         while monotonic() - began < SPELL.total_seconds():
-            if send_one(self._database, self._connector, self._clock, self._chance) is None:
+            if send_one(self._database, self._connectors.of, self._clock, self._chance) is None:
                 break
             sent += 1
         return sent
-
-    def _connector(self, account: Followed) -> Connector:
-        version, kept = self._connectors.get(account.id, (0, None))
-        if kept is None or version != account.version:
-            kept = self._connect(
-                account.connector,
-                handle=account.handle,
-                settings=account.settings,
-                credentials=self._box.unlock(account.credentials),
-                clock=self._clock,
-            )
-            self._connectors[account.id] = (account.version, kept)
-        return kept
 
 
 def chores(database: Database, clock: Clock, box: CredentialsBox) -> list[Chore]:

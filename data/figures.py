@@ -7,7 +7,14 @@ from data.exports import Sheet, Value, csv_parts, write_xlsx
 from models.snapshots import ReportHead, Wait
 from models.tables import Cell, Column, FigureTable, What, about, minutes
 
-NAMES = {"inbound": "Messages", "buckets": "By day or month", "groups": "By grade", "parts": "Where the wait went"}
+NAMES = {
+    "inbound": "Messages",
+    "buckets": "By day or month",
+    "groups": "By grade",
+    "parts": "Where the wait went",
+    "engagement": "By day or month",
+    "posts": "Posts",
+}
 """Sheets named other than by their own title."""
 
 

@@ -13,6 +13,7 @@ import structlog
 from data import channels
 from data.channels.contract import Connector
 from data.clock import Clock
+from data.connectors import Connectors
 from data.credentials import CredentialsBox
 from data.database import Database
 from data.election import Seat, seat_of
@@ -55,17 +56,15 @@ class Pollers:
     ) -> None:
         self._database = database
         self._clock = clock
-        self._box = box
         self._chores = tuple(chores)
         self._seat = seat or seat_of(database)
         self._tend_every = tend_every
-        self._connect = connect
         self._chance = chance
         self._schedule = Schedule(at_once)
         self._leads = threading.Event()
         self._stopping = threading.Event()
         self._known: dict[str, Followed] = {}
-        self._connectors: dict[int, tuple[int, Connector]] = {}
+        self._connectors = Connectors(box, clock, connect)
 
     @property
     def leads(self) -> bool:
@@ -139,7 +138,7 @@ class Pollers:
         present = {f"account-{one.id}": one for one in followed(self._database)}
         for name in self._known.keys() - present.keys():
             self._schedule.drop(name)
-            self._connectors.pop(self._known.pop(name).id, None)
+            self._connectors.forget(self._known.pop(name).id)
         for name, account in present.items():
             known = self._known.get(name)
             if known is None or known.version != account.version:
@@ -154,23 +153,10 @@ class Pollers:
         polled = poll(
             self._database,
             account,
-            partial(self._connector, account),
+            partial(self._connectors.of, account),
             self._clock,
             carry_on=self._carries_on,
             chance=self._chance,
         )
         if self._known.get(name) is account:
             self._schedule.put_off(name, polled.next_attempt - self._clock())
-
-    def _connector(self, account: Followed) -> Connector:
-        version, kept = self._connectors.get(account.id, (0, None))
-        if kept is None or version != account.version:
-            kept = self._connect(
-                account.connector,
-                handle=account.handle,
-                settings=account.settings,
-                credentials=self._box.unlock(account.credentials),
-                clock=self._clock,
-            )
-            self._connectors[account.id] = (account.version, kept)
-        return kept

@@ -58,6 +58,16 @@ DEMAND = (
     "Messages in each local hour of the week, on average. Hours that lie mostly outside the calendar's windows are marked: "
     "what comes then waits for the next window."
 )
+ENGAGEMENT_REPORT = (
+    "What our public posts gained in the period: the differences between readings of the figures that each network gives. A "
+    "figure may fall; one that a network does not give is a dash. A post older than the period counts from its first reading "
+    "in it. Engagements are likes, replies, reposts, quotes and bookmarks; clicks and views stand apart. Posts are read until "
+    "they are 30 days old."
+)
+ENGAGEMENT_RATE = (
+    "Engagements / impressions, of the posts whose impressions the network gives. A campaign tag is a word after # in the "
+    "post. Replies are shown without their text, which may repeat what somebody told us."
+)
 ACCOUNTS = (
     "LIVE: the last poll succeeded. QUIET: so, but nothing new for 6 hours. FAILING: two polls in a row failed. "
     "AUTH: the network refuses our credentials. DEAD: no attempt for three intervals."

@@ -53,6 +53,7 @@ REPORTS: tuple[tuple[str, str], ...] = (
     ("activity", "Activity"),
     ("response", "Response times"),
     ("hours", "Out of hours"),
+    ("engagement", "Engagement"),
 )
 """The reports: the last part of the path, and the name people read."""
 

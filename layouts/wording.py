@@ -130,6 +130,11 @@ def share(value: float | None) -> str:
     return f"{rounded}%"
 
 
+def rate(value: float | None) -> str:
+    """A rate (0 to 1) as per cent to one place: "3.4%"; or a dash."""
+    return DASH if value is None else f"{value * 100:.1f}%"
+
+
 def ratio(value: float | None) -> str:
     """A ratio to two places, or a dash."""
     return DASH if value is None else f"{value:.2f}"

@@ -236,6 +236,13 @@ class Message(Owned, Audited, Base, kw_only=True):
         Index("ix_message_conversation", "conversation_id", "sent"),
         Index("ix_message_turn", "turn_id"),
         Index(
+            "ix_message_ours",
+            "account_id",
+            "sent",
+            sqlite_where=text("direction = 'out' AND kind = 'public'"),
+            postgresql_where=text("direction = 'out' AND kind = 'public'"),
+        ),
+        Index(
             "ix_message_orphan",
             "account_id",
             "parent_id",

@@ -4,10 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from models.snapshots import (
     ActivityReport,
     Bucket,
+    EngagementReport,
+    Fared,
     HoursReport,
     Part,
     ReportHead,
@@ -30,6 +33,7 @@ class What(StrEnum):
     COUNT = "count"
     MEAN = "mean"
     SHARE = "share"
+    RATE = "rate"
     RATIO = "ratio"
     WAIT = "wait"
 
@@ -61,8 +65,23 @@ _STATES = Column("State", What.TEXT)
 _WAITS = ("n", "Unanswered", "Median", "90% within", "95% within", "Shortest", "Longest")
 
 
-def tables_of(report: ActivityReport | ResponseReport | HoursReport) -> tuple[FigureTable, ...]:
+_FARED = (
+    Column("Posts", What.COUNT),
+    Column("Impressions", What.COUNT),
+    Column("Engagements", What.COUNT),
+    Column("Rate", What.RATE),
+    Column("Link clicks", What.COUNT),
+    Column("Video views", What.COUNT),
+    Column("Watched to the end", What.COUNT),
+)
+
+
+def tables_of(
+    report: ActivityReport | ResponseReport | HoursReport | EngagementReport,
+) -> tuple[FigureTable, ...]:
     """Every table of a report, in the order of the screen."""
+    if isinstance(report, EngagementReport):
+        return tuple(_engagement(report))
     if isinstance(report, ActivityReport):
         return tuple(_activity(report))
     if isinstance(report, ResponseReport):
@@ -189,6 +208,42 @@ def _hours(report: HoursReport) -> Iterator[FigureTable]:
     )
     yield _week("week", "Messages an hour, by hour of the week", report.week)
     yield _week("open", "Share of the hour inside opening windows", report.open_share)
+
+
+def _engagement(report: EngagementReport) -> Iterator[FigureTable]:
+    yield FigureTable(
+        "engagement",
+        "Gained by our posts",
+        (*_BUCKET, _STATES, Column("Impressions", What.COUNT), Column("Engagements", What.COUNT)),
+        tuple((*_days(bucket), *row) for bucket, row in zip(report.buckets, report.by_bucket, strict=True)),
+    )
+    for key, title, what, lines in (
+        ("account", "By account", What.ACCOUNT, report.by_account),
+        ("tag", "By campaign tag", What.TEXT, [(f"#{tag}", fared) for tag, fared in report.by_tag]),
+    ):
+        first = Column(title.removeprefix("By ").capitalize(), what)
+        yield FigureTable(key, title, (first, *_FARED), tuple((name, *_fared(fared)) for name, fared in lines))
+    zone = ZoneInfo(report.head.workspace.zone)
+    yield FigureTable(
+        "posts",
+        "Posts that gained most",
+        (Column("Sent", What.TEXT), Column("Account", What.ACCOUNT), Column("Post", What.TEXT), *_FARED[1:]),
+        tuple(
+            (
+                f"{post.sent.astimezone(zone):%Y-%m-%d %H:%M}",
+                str(post.account_id),
+                post.text or "a reply",
+                *_fared(post.fared)[1:],
+            )
+            for post in report.posts
+        ),
+    )
+
+
+def _fared(fared: Fared) -> tuple[Cell, ...]:
+    gained = fared.gained
+    clicks = (gained.get("link_clicks"), gained.get("video_views"), gained.get("video_completed"))
+    return (fared.posts, gained.get("impressions"), fared.engagements, fared.rate, *clicks)
 
 
 def _days(bucket: Bucket) -> tuple[date, date, str]:

@@ -2,11 +2,15 @@
 
 from datetime import date, timedelta
 
+from models.engagement import FIGURES
 from models.reporting import ReportFilters
 from models.snapshots import (
     AccountChoice,
     ActivityReport,
     Bucket,
+    EngagementReport,
+    Fared,
+    FaredPost,
     HoursBucket,
     HoursReport,
     Part,
@@ -108,3 +112,25 @@ def hours(**changes) -> HoursReport:
         "open_share": tuple(tuple(float(day < 5 and 9 <= hour < 17) for hour in range(24)) for day in range(7)),
     }
     return HoursReport(**{**known, **changes})
+
+
+def fared(posts=3, engagements=120, rate=0.034, **gained) -> Fared:
+    return Fared(posts, engagements, dict.fromkeys(FIGURES) | {"impressions": 3500, "link_clicks": 12} | gained, rate)
+
+
+def engagement(**changes) -> EngagementReport:
+    known = {
+        "head": head(),
+        "buckets": BUCKETS,
+        "by_bucket": ((None, None), (1000, 40), (2500, 90), (None, -10)),
+        "sent": 4,
+        "total": fared(),
+        "before": fared(engagements=100, rate=0.03),
+        "by_account": (("1", fared(2)), ("2", fared(1, None, None, impressions=None))),
+        "by_tag": (("besafe", fared(1)),),
+        "posts": (
+            FaredPost(7, 1, NOW - timedelta(days=1), None, "=1+1 Test your alarm #BeSafe", fared(1)),
+            FaredPost(8, 2, NOW - timedelta(days=2), 5, "", fared(1, None, None, impressions=None)),
+        ),
+    }
+    return EngagementReport(**{**known, **changes})

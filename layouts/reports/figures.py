@@ -6,7 +6,15 @@ from typing import Any
 from layouts import palette, wording
 from layouts.figures import BAR, WAIT_TICKS, Colours, Figure, axis, ceiling, hatched, note, skeleton
 from layouts.figures import power as place_of
-from models.snapshots import ActivityReport, Bucket, HoursReport, ResponseBucket, ResponseReport, Wait
+from models.snapshots import (
+    ActivityReport,
+    Bucket,
+    EngagementReport,
+    HoursReport,
+    ResponseBucket,
+    ResponseReport,
+    Wait,
+)
 
 MARGIN = {"l": 46, "r": 6, "t": 18, "b": 26, "pad": 0}
 """Pixels around a drawing, for the names of its axes: a report is read at a desk or in the hand, never from five metres."""
@@ -103,6 +111,32 @@ def _unknown(buckets: Sequence[Bucket], end: float, ink: Colours) -> list[dict[s
     """Nothing was collected then: a gap, not a zero."""
     gone = [index for index, one in enumerate(buckets) if one.unknown]
     return [hatched(gone, [BAR] * len(gone), end, ink)] if gone else []
+
+
+def engagement(report: EngagementReport, theme: str) -> Figure:
+    """Engagements by bucket; where nothing was read, a gap. A fall stands below the line."""
+    figure, ink = ground(theme)
+    counts = [engaged for _, engaged in report.by_bucket]
+    known = [count for count in counts if count is not None]
+    end, step = ceiling(max([*known, 1]) * 1.12)
+    low = min([*known, 0]) * 1.12
+    figure["layout"] |= {
+        "xaxis": bucket_axis(report.buckets, ink),
+        "yaxis": axis(ink, range=[low, end], dtick=step, tick0=0, showgrid=True),
+    }
+    bars = {
+        "type": "bar",
+        "name": "engagements",
+        "x": list(range(len(counts))),
+        "y": counts,
+        "width": BAR,
+        "customdata": [name_of(bucket) for bucket in report.buckets],
+        "hovertemplate": "%{customdata}: %{y} engagements<extra></extra>",
+        "marker": {"color": ink["standard"], "line": {"width": 0}, "pattern": _open_hatch(report.buckets, ink)},
+    }
+    gone = [index for index, count in enumerate(counts) if count is None]
+    figure["data"] = [bars, *([hatched(gone, [BAR] * len(gone), end, ink)] if gone else [])]
+    return figure
 
 
 def hours(report: HoursReport, theme: str) -> Figure:

@@ -79,6 +79,7 @@ _SAYS: dict[What, Callable[[Any], Any]] = {
     What.DAY: wording.day,
     What.MEAN: wording.mean,
     What.SHARE: wording.share,
+    What.RATE: wording.rate,
     What.RATIO: wording.ratio,
     What.WAIT: _wait,
 }

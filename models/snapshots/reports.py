@@ -1,5 +1,6 @@
 """What the reports show: figures of whole local days. Nothing of a contact."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -162,3 +163,48 @@ class HoursReport:
     a_week: float | None
     week: tuple[tuple[float | None, ...], ...]
     open_share: tuple[tuple[float | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fared:
+    """What some of our posts gained in a period, by figure (``models.engagement``): None where the network gave none.
+
+    ``posts`` is how many of them had a reading. ``rate`` is engagements / impressions over the posts whose impressions are
+    given (METRICS.md, Engagement rate); None without impressions.
+    """
+
+    posts: int
+    engagements: int | None
+    gained: Mapping[str, int | None]
+    rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FaredPost:
+    """One post of ours. ``text`` only where it was a broadcast: a reply may repeat what a contact told us."""
+
+    message_id: int
+    account_id: int
+    sent: datetime
+    conversation_id: int | None
+    text: str
+    fared: Fared
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementReport:
+    """What our public posts gained in the period, from the differences between stored readings.
+
+    ``by_bucket`` has impressions and engagements a bucket, None where nothing was read. ``sent`` is how many public posts
+    went out in the period, read or not. ``posts`` are those that gained most, best first.
+    """
+
+    head: ReportHead
+    buckets: tuple[Bucket, ...]
+    by_bucket: tuple[tuple[int | None, int | None], ...]
+    sent: int
+    total: Fared
+    before: Fared | None
+    by_account: tuple[tuple[str, Fared], ...]
+    by_tag: tuple[tuple[str, Fared], ...]
+    posts: tuple[FaredPost, ...]

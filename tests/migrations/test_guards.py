@@ -29,6 +29,7 @@ NOT_BUSINESS = {
     "methane_draft": "what somebody composes and has not kept yet; what they keep has its event",
     "minute": "what the main board said, to compare with",
     "own_read": "where reading our own posts stands",
+    "post_figures": "what a network said of our own posts, only ever added",
     "presence": "who has a conversation on the screen now; views are events of their own",
     "pairing": "codes on screens that wait; whoever makes one a kiosk does it by an event",
     "quarantine": "posts that could not be read, only ever added",

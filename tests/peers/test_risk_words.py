@@ -49,10 +49,14 @@ def test_words_find_what_people_labelled(folder, shipped, names):
     with (folder / "disaster_response_validation.csv").open(newline="", encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["genre"] == "direct"]
     wanted = {row["id"] for row in rows if any(row[label] == "1" for label in labels)}
-    found = {row["id"] for row in rows if any(hit.rule_name in names for hit in shipped.triage(arrived(row["message"])).hits)}
+    found = {
+        row["id"] for row in rows if any(hit.rule_name in names for hit in shipped.triage(arrived(row["message"])).hits)
+    }
     both = len(wanted & found)
     recall, precision = both / len(wanted), both / max(1, len(found))
-    print(f"\n{' + '.join(names)}: labelled {len(wanted)}, found {len(found)}, recall {recall:.2f}, precision {precision:.2f}")
+    print(
+        f"\n{' + '.join(names)}: labelled {len(wanted)}, found {len(found)}, recall {recall:.2f}, precision {precision:.2f}"
+    )
     assert recall >= least_recall
     assert precision >= least_precision
 

@@ -14,6 +14,7 @@ from data.channels import connect
 from data.demonstration import PASSWORD, begin, catch_up, is_demonstration, load
 from data.demonstration.claims import begin_claims
 from data.demonstration.county import SAMPLES, county
+from data.demonstration.fared import begin_engagement
 from data.demonstration.handling import handle
 from data.demonstration.loading import accounts, incidents
 from data.demonstration.replies import begin_replies
@@ -26,6 +27,7 @@ from models.audit import COMMAND, AuditEvent, Revision
 from models.base import Base
 from models.claims import HandOver, Hold
 from models.conversation import Conversation, Message, Tally, Turn
+from models.engagement import PostFigures
 from models.incidents import Incident, IncidentConversation, Methane
 from models.merging import ContactMerge
 from models.notes import Note
@@ -345,6 +347,15 @@ def test_a_newcomer_finds_a_hand_over_an_assignment_and_a_claim_that_lapsed(load
     assert [row.id for row in rows(loaded, Conversation) if row.team_id is not None and row.assigned_id is None]
     assert len([row for row in rows(loaded, Hold) if row.lapsed is not None]) <= 1
     assert all(turn.claimed >= turn.started for turn in rows(loaded, Turn) if turn.claimed is not None)
+
+
+def test_our_own_posts_have_figures_once(loaded, clock):
+    made = begin_engagement(loaded, clock())
+    assert made > 0
+    assert begin_engagement(loaded, clock()) == 0
+    readings = rows(loaded, PostFigures)
+    assert len(readings) == made
+    assert all(reading.taken <= clock() and 0 <= reading.likes <= reading.impressions for reading in readings)
 
 
 def test_without_anybody_who_waits_nothing_is_handed_over(loaded, clock):

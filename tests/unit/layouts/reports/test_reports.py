@@ -3,7 +3,7 @@
 import pytest
 
 from layouts.pages import REPORTS
-from layouts.reports import activity, figures, heat, hours, picker, response, tables
+from layouts.reports import activity, engagement, figures, heat, hours, picker, response, tables
 from models.tables import tables_of
 from tests import periods as make
 from tests.factories import wait
@@ -11,7 +11,7 @@ from tests.unit.layouts.test_queue import texts
 from tests.unit.layouts.test_wallboard import parts
 
 BODIES = {"activity": (activity.body, make.activity), "response": (response.body, make.response)}
-BODIES |= {"hours": (hours.body, make.hours)}
+BODIES |= {"hours": (hours.body, make.hours), "engagement": (engagement.body, make.engagement)}
 
 
 def body(name, may_export=True, **changes):
@@ -84,6 +84,35 @@ def test_response_says_what_half_waited_and_who_is_still_waiting():
     said = response.sentence(make.group())
     assert said.startswith("Half were answered within 6 min, 90% within 19 min and 95% within > 1 h 00")
     assert "2 still unanswered" in said
+
+
+def test_engagement_says_what_was_gained_and_what_no_network_gave():
+    said = words("engagement")
+    assert "3.4%" in said
+    assert "20% more than before" in said
+    assert "a reply" in said
+    report = make.engagement()
+    assert engagement.sentence(report) == (
+        "Our posts gained 120 engagements, 3.4% of the impressions. "
+        "4 public posts went out in the period; figures of 3 were read."
+    )
+    blank = make.engagement(total=make.fared(2, None, None))
+    assert engagement.sentence(blank) == "2 posts were read, and no engagement was given."
+
+
+def test_engagement_without_readings_says_why():
+    unread = words("engagement", total=make.fared(0, None, None))
+    assert any("4 public posts went out, and no network has given figures of any." in word for word in unread)
+    unsent = words("engagement", total=make.fared(0, None, None), sent=0)
+    assert any("We sent no public post in this period" in word for word in unsent)
+
+
+def test_a_fall_stands_below_the_line_and_what_was_not_read_is_a_gap():
+    drawn = figures.engagement(make.engagement(), "dark")
+    bars, gaps = drawn["data"]
+    assert bars["y"] == [None, 40, 90, -10]
+    assert drawn["layout"]["yaxis"]["range"][0] < -10
+    assert gaps["x"] == [0]
 
 
 def test_under_twenty_turns_the_range_stands():
