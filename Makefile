@@ -21,9 +21,6 @@ CORE := models/*,data/intake.py,data/page.py,data/threads.py,data/writing.py,dat
 	data/reconciling*,data/delivery*,data/audit*,data/verification*,data/anchors*,data/people.py,data/signing.py,$\
 	data/kiosks.py,callbacks/guard.py,callbacks/callers.py
 CODE := models data layouts callbacks $(wildcard app.py)
-# Measuring what is covered doubles the time of a test: those that drive the whole program in a browser, or kill it, go without.
-WHOLE := $(wildcard tests/faults tests/browser)
-MEASURED := $(wildcard tests/unit tests/architecture tests/migrations tests/integration)
 TWICE := $(wildcard tests/migrations tests/integration tests/faults)
 
 .PHONY: help run serve test check proof peers bench replay front requirements clean install tools machine
@@ -57,8 +54,7 @@ test: machine tools front check ## every check and test, on SQLite and beside it
 	postgres=$$!
 	trap 'kill $$postgres 2>/dev/null || true' EXIT
 	sqlite=0
-	$(PYTEST) $(PARALLEL) --cov --cov-report= $(MEASURED) || sqlite=$$?
-	$(PYTEST) $(PARALLEL) $(WHOLE) || sqlite=$$?
+	$(PYTEST) $(PARALLEL) --cov --cov-report= || sqlite=$$?
 	echo 'On Postgres:'
 	wait $$postgres || { cat var/postgres.log; exit 1; }
 	tail -n 1 var/postgres.log
