@@ -78,7 +78,12 @@ class Place:
         page.fill("[name=password]", PASSWORD)
         page.press("[name=password]", "Enter")
         page.locator("#live-age[data-live=true]").wait_for()
+        page.wait_for_function(HYDRATED)
         return page
+
+
+HYDRATED = '() => (window.dash_stores || []).some((store) => store.getState().appLifecycle === "HYDRATED")'
+"""Dash knows its callbacks: a key pressed before would be pressed for nobody."""
 
 
 @pytest.fixture(scope="session")
