@@ -15,6 +15,7 @@ from layouts.boards import hours, main, response
 from models.audit import COMMAND
 from models.snapshots import AccountState, AccountStrip, GradeCount, GradeShare
 from tests import factories as made
+from tests.browser.conftest import HYDRATED
 
 FIT = (Path(__file__).parent / "fit.js").read_text(encoding="utf-8")
 SCROLLS = """() => document.scrollingElement.scrollHeight > innerHeight + 1
@@ -107,9 +108,7 @@ def push(page, board, name):
     shown = kinds[name]()
     tiles = {str(part): props for part, props in said.tiles(shown).items()}
     chart = next(part for part in said.Ids if part.endswith("-chart"))
-    page.wait_for_function(
-        '() => (window.dash_stores || []).some((store) => store.getState().appLifecycle === "HYDRATED")'
-    )
+    page.wait_for_function(HYDRATED)
     page.evaluate(
         """([at, tiles, chart, figure]) => {
           watchroom.setNow(at);

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data.database import Database
-from data.queries.reports.ground import Ground, ground
+from data.queries.reports.ground import Ground, ground, places_of
 from data.rollups import hour_of
 from models.base import MICROSECOND
 from models.permissions import Scope
@@ -81,11 +81,7 @@ def _cells(db: Session, on: Ground, first: date, last: date) -> tuple[Cells, int
 def _counts(
     cells: Cells, buckets: Sequence[Bucket], channels: Mapping[int, str], shown: Sequence[str]
 ) -> tuple[tuple[int, ...], ...]:
-    place = {
-        bucket.first + timedelta(days=number): index
-        for index, bucket in enumerate(buckets)
-        for number in range((bucket.last - bucket.first).days + 1)
-    }
+    place = places_of(buckets)
     found: Counter[tuple[int, str]] = Counter()
     for day, account, *_, count in cells:
         found[(place[day], channels[account])] += count

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from data.database import Database
-from data.queries.reports.ground import Ground, ground
+from data.queries.reports.ground import Ground, ground, places_of
 from models.conversation import Message
 from models.engagement import ENGAGEMENTS, FIGURES, PostFigures, Reading, gains, tags
 from models.permissions import Scope
@@ -114,11 +114,7 @@ def _sent(db: Session, on: Ground) -> int:
 def _by_bucket(
     on: Ground, buckets: Sequence[Bucket], posts: Iterable[_Post]
 ) -> tuple[tuple[int | None, int | None], ...]:
-    place = {
-        bucket.first + timedelta(days=number): index
-        for index, bucket in enumerate(buckets)
-        for number in range((bucket.last - bucket.first).days + 1)
-    }
+    place = places_of(buckets)
     found: dict[int, list[Mapping[str, int]]] = defaultdict(list)
     for post in posts:
         for taken, gained in post.gained:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, select
@@ -79,6 +79,15 @@ def ground(db: Session, scope: Scope, filters: ReportFilters, now: datetime) -> 
         collected_since=found.began.astimezone(ways.zone).date() if found.began is not None else None,
     )
     return Ground(ways, head, now, found.began, _chosen(accounts, filters))
+
+
+def places_of(buckets: Sequence[Bucket]) -> dict[date, int]:
+    """Which bucket, counted from 0, each local day of the period falls into."""
+    return {
+        bucket.first + timedelta(days=number): index
+        for index, bucket in enumerate(buckets)
+        for number in range((bucket.last - bucket.first).days + 1)
+    }
 
 
 def today_of(database: Database, scope: Scope, now: datetime) -> date:
