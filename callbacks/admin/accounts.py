@@ -4,11 +4,10 @@ from typing import Any
 
 from callbacks.admin.acts import Act, Done
 from callbacks.fields import Fields, key_of
-from callbacks.house import house
+from callbacks.house import box, house
 from data import accounts as data
 from data.audit import actor_of
 from data.channels.contract import ChannelFailure
-from data.credentials import CredentialsBox
 from data.offers import check_by_web, offers
 from data.queries.admin.accounts import accounts
 from layouts.admin import accounts as layout
@@ -94,11 +93,6 @@ def resume(scope: Scope, of: str, _fields: Fields) -> Done:
     scope.require(Permission.ADMINISTER)
     data.resume_account(house().database, scope.workspace_id, key_of(of), house().clock(), actor_of(scope))
     return Done("The account is asked again, from where reading stopped.", undo=("accounts.pause", of, {}))
-
-
-def box() -> CredentialsBox:
-    """What credentials are locked with."""
-    return CredentialsBox(house().settings.credentials_key.get_secret_value())
 
 
 ACTS: dict[str, Act] = {
