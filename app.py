@@ -17,6 +17,7 @@ from callbacks import (
     passkeys,
     policy,
     presence,
+    privacy,
     problems,
     proving,
     reports,
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     audit.register_server(server)
     routing.register(app)
     admin.register_routes(server)
+    privacy.register_routes(server)
     operations.register(server)
     serving.register(server)
     commands.register(server.cli)

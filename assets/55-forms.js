@@ -1,9 +1,8 @@
 /* Forms of administration: a button marked data-act, or Enter in a field of its form, hands what the form holds to the
-page's one callback. A field's id ends in the name that its value is sent under. */
+page's one callback, by the store that the page names in data-acts. A field's id ends in the name that its value is sent under. */
 (() => {
   "use strict";
 
-  const STORE = "admin-act";
   const TWICE = 600; // A second press within this time is a double click.
 
   let count = 0;
@@ -23,14 +22,15 @@ page's one callback. A field's id ends in the name that its value is sent under.
 
   const press = (button) => {
     const now = performance.now();
-    if (!document.getElementById("admin") || (button === last && now - at < TWICE)) {
+    const store = document.querySelector("[data-acts]")?.dataset.acts;
+    if (!store || (button === last && now - at < TWICE)) {
       return;
     }
     [last, at] = [button, now];
     const { act, of, fields, sends } = button.dataset;
     const form = sends ? button.closest("[data-form]") : null;
     const data = { act, of: of || "", fields: { ...valuesOf(form), ...JSON.parse(fields || "{}") }, count: ++count };
-    window.dash_clientside.set_props(STORE, { data });
+    window.dash_clientside.set_props(store, { data });
   };
 
   document.addEventListener("click", ({ target }) => {

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from layouts.pages import ADMIN_TABS, BOARDS, PAGES, REPORTS, Page
+from layouts.pages import ADMIN_TABS, BOARDS, PAGES, PRIVACY_TABS, REPORTS, Page
 from models.permissions import Scope
 from models.problems import NoRole
 
 MAIN_BOARD = "main"
-BELOW = {"wallboard": BOARDS, "reports": REPORTS, "admin": ADMIN_TABS}
+BELOW = {"wallboard": BOARDS, "reports": REPORTS, "admin": ADMIN_TABS, "privacy": PRIVACY_TABS}
 """Pages whose last part is one of a few names."""
 NUMBERED = frozenset({"conversation", "trail"})
 """Pages of one conversation: their last part is its key."""

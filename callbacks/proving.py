@@ -15,7 +15,12 @@ from data.freshness import is_fresh
 from data.signing import SessionFacts
 from models.problems import NotSignedIn, Problem
 
-PAGES = {"/reports/rows": "/reports/activity", "/audit": "/audit", "/admin-configuration": "/admin/configuration"}
+PAGES = {
+    "/reports/rows": "/reports/activity",
+    "/audit": "/audit",
+    "/admin-configuration": "/admin/configuration",
+    "/privacy/pack": "/privacy/contacts",
+}
 """The page that a file is asked for on, by how its address begins; a report's file stands on the report."""
 
 

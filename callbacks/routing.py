@@ -15,6 +15,7 @@ from callbacks import (
     incidents,
     keys,
     notifications,
+    privacy,
     queue,
     reports,
     statics,
@@ -44,6 +45,7 @@ PAGES = {
     "notifications": notifications.page,
     "admin": admin.page,
     "audit": audit.page,
+    "privacy": privacy.page,
     "trail": trail.page,
 }
 """What draws each page of ``layouts/pages.py``: called with the scope, the rest of the path, and the query."""
@@ -141,5 +143,17 @@ def register(app: Dash) -> None:
         [Input(shell.Ids.URL, "pathname")],
         [State(shell.Ids.URL, "search"), State(shell.Ids.PAGE, DRAWN)],
     )
-    for page in (wallboard, queue, conversation, incidents, notifications, reports, accounts, admin, audit, keys):
+    for page in (
+        wallboard,
+        queue,
+        conversation,
+        incidents,
+        notifications,
+        reports,
+        accounts,
+        admin,
+        privacy,
+        audit,
+        keys,
+    ):
         page.register(app)

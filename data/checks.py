@@ -10,8 +10,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.conversation import Conversation, Message
+from models.conversation import Contact, Conversation, Message
 from models.disclosure import BlockedWord, Finding, blocked, findings
+from models.erased import HIDDEN
 from models.lengths import measure
 from models.networks import Closing, closing, needs_their_message
 from models.posts import Direction, Kind
@@ -83,6 +84,11 @@ def window(db: Session, conversation: Conversation, channel: str, kind: Kind) ->
     return closing(channel, kind, at)
 
 
+def is_erased(db: Session, conversation: Conversation) -> bool:
+    """Whether the contact was erased: no network knows them by what stands in place of their id."""
+    return db.get_one(Contact, conversation.contact_id).network_id.startswith(HIDDEN)
+
+
 def sending_account(db: Session, conversation: Conversation, account_id: int | None) -> Account:
     """Who a reply goes out as: the account they wrote to, or another one of the same network. Raises ``NotFound``."""
     theirs = db.get_one(Account, conversation.account_id)
@@ -114,6 +120,8 @@ def check(
 
     Raises ``BadValue`` (empty, too long, nothing to answer), ``WindowClosed``, ``BlockedWords`` and ``NeedsConfirming``.
     """
+    if is_erased(db, conversation):
+        raise BadValue("reply", "this contact was erased, so nobody is there to read it")
     if not text.strip():
         raise BadValue("reply", "write something first")
     length = measure(account.channel, kind, text)

@@ -13,22 +13,25 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from data.audit import Change, change
+from data.audit import Change, actor_of, change
 from data.database import Database
 from data.merging import CONTACTS, together
+from data.scouring import ask
 from models.assessing import Assessment
 from models.audit import Actor
 from models.claims import HandOver
 from models.conversation import Contact, Conversation, Message, MessageVersion, Quarantined, Tombstone
 from models.drafts import Draft
-from models.erased import ERASED, HIDDEN, SINCE, erased_id
-from models.incidents import IncidentConversation, Methane, MethaneDraft
+from models.erased import ERASED, HIDDEN, SINCE, called, erased_id
+from models.incidents import IncidentConversation, Methane, MethaneDraft, MethaneEvidence
 from models.merging import ContactMerge, ConversationMerge
 from models.notes import Note, NoteVersion
 from models.outbox import UNDER_WAY, Outgoing
 from models.past import Former
+from models.permissions import Permission, Scope
 from models.problems import BadValue, NotFound
 from models.search_index import WORDS
+from models.views import SavedView
 from models.workspace import Installation
 
 FEW = 4
@@ -88,16 +91,32 @@ def erase_contact(
     with change(database, workspace_id, actor, at) as c:
         erasure = held_of(c, database.audit_key, contact_id)
         _must_rest(erasure)
-        for erase in (_erase_work, _erase_reports, _erase_kept, _erase_messages, _erase_contacts):
+        for erase in (_erase_work, _erase_reports, _erase_views, _erase_kept, _erase_messages, _erase_contacts):
             erase(erasure)
         c.db.flush()
         _erase_former(erasure)
         if c.db.get(Installation, SINCE) is None:
             c.db.add(Installation(key=SINCE, value="1"))
+        ask(c.db, at)
         done = Erased(len(erasure.contacts), len(erasure.conversations), len(erasure.messages))
         after = {"contacts": done.contacts, "conversations": done.conversations, "messages": done.messages}
         c.state("erase", "contact", contact_id, after=after, reason=reason.strip())
     return done
+
+
+def erase_by(database: Database, scope: Scope, contact_id: int, typed: str, reason: str, at: datetime) -> Erased:
+    """A person erases a contact from a page; ``typed`` is the contact's name on it, so that nobody does it by a slip.
+
+    Raises as ``erase_contact`` does, and ``NotPermitted``.
+    """
+    scope.require(Permission.ERASE)
+    with database.read() as db:
+        contact = db.get(Contact, contact_id)
+    if contact is None or contact.workspace_id != scope.workspace_id:
+        raise NotFound
+    if typed.strip() != called(contact.id, contact.handle, contact.name):
+        raise BadValue("what you typed", "it is not what this contact is called here, so nothing was erased")
+    return erase_contact(database, scope.workspace_id, contact_id, reason, at, actor_of(scope))
 
 
 def held_of(c: Change, key: bytes, contact_id: int) -> Erasure:
@@ -189,13 +208,22 @@ def _once(hidden: Callable[[str], str], given: str) -> str:
 
 
 def _erase_reports(erasure: Erasure) -> None:
-    """What METHANE reports of their incidents quote; the rest of a report stands."""
+    """What METHANE reports quote of them: those of their incidents, and any that rests on a message of theirs."""
     links = erasure.rows(IncidentConversation, IncidentConversation.conversation_id, _keys(erasure))
-    incidents = {one.incident_id for one in links}
+    cited = erasure.rows(MethaneEvidence, MethaneEvidence.message_id, [one.id for one in erasure.messages])
+    citing = erasure.rows(Methane, Methane.id, {one.methane_id for one in cited})
+    incidents = {one.incident_id for one in links} | {one.incident_id for one in citing}
     for report in erasure.rows(Methane, Methane.incident_id, incidents):
         report.lines = _without(report.lines, erasure.said)
     for draft in erasure.rows(MethaneDraft, MethaneDraft.incident_id, incidents):
         draft.facts = _without(draft.facts, erasure.said)
+
+
+def _erase_views(erasure: Erasure) -> None:
+    """Names of saved views that hold a name of theirs. Their filters are words of ours: no text is kept in them."""
+    home = erasure.change.workspace_id
+    for view in erasure.change.db.scalars(select(SavedView).where(SavedView.workspace_id == home)):
+        view.name = _without(view.name, erasure.said)
 
 
 def _without(value: Any, said: Collection[str]) -> Any:
@@ -248,6 +276,7 @@ def _unquoted(hits: Any) -> Any:
 def _erase_contacts(erasure: Erasure) -> None:
     for conversation in erasure.conversations:
         conversation.first_line = ERASED
+        conversation.partner = conversation.partner and ERASED
     for one in erasure.contacts:
         for name, value in _person(erasure, vars(one)).items():
             setattr(one, name, value)
@@ -276,4 +305,6 @@ def _stands(erasure: Erasure, entity: str, was: dict[str, Any]) -> dict[str, Any
         return _person(erasure, was)
     if entity == "outgoing":
         return _reply(erasure, was)
-    return {"first_line": ERASED} if entity == "conversation" else {"reason": ERASED}
+    if entity == "conversation":
+        return {"first_line": ERASED, "partner": was.get("partner") and ERASED}
+    return {"reason": ERASED}

@@ -24,6 +24,7 @@ PLACES = {
     "accounts": "g a",
     "admin": "g d",
     "audit": "g u",
+    "privacy": "g p",
 }
 """The keys that go to a page, by its name; a page without one has none."""
 

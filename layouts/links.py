@@ -21,6 +21,12 @@ def admin(tab: str, workspace: str, **fields: object) -> str:
     return f"/admin/{tab}?{urlencode(given)}"
 
 
+def privacy(tab: str, workspace: str, **fields: object) -> str:
+    """A tab of personal data; fields without a value stay out of the address."""
+    given = {"workspace": workspace} | {name: str(value) for name, value in fields.items() if value not in ("", None)}
+    return f"/privacy/{tab}?{urlencode(given)}"
+
+
 def board(name: str, workspace: str) -> str:
     """One board of the wallboard."""
     return page(f"/wallboard/{name}", workspace)

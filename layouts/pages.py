@@ -23,6 +23,7 @@ PAGES: tuple[Page, ...] = (
     Page("reports", "/reports", "Reports", Permission.REPORT, "bar-chart-fill"),
     Page("accounts", "/accounts", "Accounts", Permission.VIEW_ACCOUNTS, "broadcast-pin"),
     Page("admin", "/admin", "Admin", Permission.ADMINISTER, "gear-fill"),
+    Page("privacy", "/privacy", "Personal data", Permission.PRIVACY, "person-lock"),
     Page("audit", "/audit", "Audit", Permission.READ_AUDIT, "shield-fill-check"),
     Page("trail", "/trail", "Trail", Permission.READ_TRAIL, ""),
     Page("conversation", "/conversation", "Conversation", Permission.READ, ""),
@@ -45,6 +46,9 @@ ADMIN_TABS: tuple[tuple[str, str], ...] = (
     ("configuration", "Configuration"),
 )
 """The tabs of administration: the last part of their path, and the name people read."""
+
+PRIVACY_TABS: tuple[tuple[str, str], ...] = (("contacts", "Contacts"),)
+"""The tabs of personal data: the last part of their path, and the name people read."""
 
 BOARDS: tuple[tuple[str, str], ...] = (("main", "Main"), ("hours", "Out of hours"), ("response", "First response"))
 """The boards of the wallboard: the last part of its path, and the name people read."""

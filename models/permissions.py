@@ -26,6 +26,8 @@ class Permission(StrEnum):
     DRAFT = "draft"
     ENGAGEMENT = "engagement"
     VIEW_ACCOUNTS = "view accounts"
+    PRIVACY = "look after personal data"
+    ERASE = "erase"
     ADMINISTER = "administer"
 
 
@@ -55,8 +57,14 @@ BUILT_IN_ROLES: dict[str, frozenset[Permission]] = {
     ),
     "Content creator": frozenset(_SEEN_BY_ALL | {Permission.DRAFT, Permission.ENGAGEMENT}),
     "Administrator": frozenset(_SEEN_BY_ALL | {Permission.ADMINISTER}),
+    "Records officer": frozenset(
+        _SEEN_BY_ALL | {Permission.READ, Permission.READ_TRAIL, Permission.PRIVACY, Permission.ERASE}
+    ),
 }
-"""The roles of every new workspace. Auditors read and change nothing; administrators see messages only with another role."""
+"""The roles of every new workspace. Auditors read and change nothing; administrators see messages only with another role.
+
+What is held of people, and for how long, is looked after by somebody who neither answers them nor hands out rights.
+"""
 
 _KNOWN = frozenset(Permission)
 

@@ -37,8 +37,9 @@ def page(scope: Scope, _rest: str, query: str) -> Any:
 
 
 def offered(scope: Scope) -> Choices:
-    """What the lists of filters and of acts on many offer."""
-    people, groups = takers(house().database, scope)
+    """What the lists of filters and of acts on many offer; colleagues only to who may hand work to them."""
+    nobody: tuple[dict[int, str], dict[int, str]] = ({}, {})
+    people, groups = takers(house().database, scope) if scope.may(Permission.CLAIM) else nobody
     ends = outcomes(house().database, scope)
     found = narrowing(house().database, scope)
     return replace(found, people=tuple(people.items()), groups=tuple(groups.items()), outcomes=ends)

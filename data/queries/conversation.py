@@ -21,6 +21,7 @@ from data.queries.repeat import times_in_touch
 from data.queries.replies import composer_of, outgoing_of
 from data.queries.stands import stands
 from models.conversation import Contact, Conversation, Message, MessageVersion
+from models.erased import HIDDEN
 from models.folding import Span
 from models.people import User
 from models.permissions import Permission, Scope
@@ -75,6 +76,7 @@ def _standing(row: Any, scope: Scope) -> dict[str, Any]:
         "contact": row.name or row.handle,
         "mine": row.holder_id is not None and row.holder_id == scope.user_id,
         "flags": tuple(row.flags or ()),
+        "erased": row.network_id.startswith(HIDDEN),
     }
 
 
@@ -96,6 +98,7 @@ def _conversation(db: Session, workspace_id: int, conversation_id: int) -> Any:
                 Contact.name,
                 Contact.handle,
                 Contact.followers,
+                Contact.network_id,
                 Account.channel,
                 Account.handle.label("account"),
                 Topic.word.label("topic"),

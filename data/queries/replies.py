@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from data.checks import doubts_of, window
+from data.checks import doubts_of, is_erased, window
 from data.database import Database
 from data.drafts import draft_of
 from data.lockdowns import held_accounts
@@ -79,10 +79,12 @@ def _shown(scope: Scope, row: Outgoing, account: str, theirs: int, author: str, 
 
 
 def composer_of(db: Session, scope: Scope, conversation_id: int, now: datetime) -> Composer | None:
-    """How the person may reply here; None for who may not reply at all."""
+    """How the person may reply here; None for who may not reply at all, and where the contact was erased."""
     if not scope.may(Permission.REPLY) or scope.user_id is None:
         return None
     conversation = _conversation(db, scope, conversation_id)
+    if is_erased(db, conversation):
+        return None
     account = db.get_one(Account, conversation.account_id)
     others = db.execute(
         select(Account.id, Account.handle)

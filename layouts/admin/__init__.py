@@ -52,7 +52,7 @@ def page(workspace: WorkspaceMark, tab: str, content: Any, proof: list[Any], due
         ],
         id=Ids.PAGE,
         className="sheet admin",
-        **attributes(data_workspace=workspace.slug),
+        **attributes(data_workspace=workspace.slug, data_acts=Ids.ACT),
     )
 
 

@@ -30,6 +30,8 @@ MEANINGS = {
     Permission.READ_AUDIT: "read the whole audit",
     Permission.DRAFT: "draft replies and posts",
     Permission.ENGAGEMENT: "see engagement",
+    Permission.PRIVACY: "find contacts, hand out what is held of them, keep it from disposal",
+    Permission.ERASE: "erase contacts and dispose of what is due",
     Permission.ADMINISTER: "administer this workspace",
 }
 """What each permission lets a person do, after the word "may"."""

@@ -20,10 +20,21 @@ def head(thread: Thread, alone: bool) -> list[Any]:
         html.Div([heading, html.P(_who(thread), className="panel-who")], className="panel-name"),
         html.P(_standing(thread), className="panel-standing"),
         html.P(_holding(thread), className="panel-holding"),
+        *_erased(thread),
         *_offer(thread),
         *_assessment(thread),
         *bonds(thread),
     ]
+
+
+def _erased(thread: Thread) -> list[Any]:
+    """Nobody looks for the words, or tries to answer."""
+    if not thread.erased:
+        return []
+    said = (
+        "This contact was erased: their words and names are gone, times and grades stand. Nobody can be answered here."
+    )
+    return [html.P(said, className="panel-erased")]
 
 
 def _who(thread: Thread) -> list[Any]:

@@ -168,7 +168,7 @@ class ThreadEvent:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """Everything between one contact and one account, oldest first (the newest page of it)."""
+    """Everything between one contact and one account, oldest first (the newest page of it). ``erased``: the contact was."""
 
     id: int
     workspace: WorkspaceMark
@@ -199,6 +199,7 @@ class Thread:
     composer: Composer | None = None
     claiming: Claiming = Claiming()
     stands: Stands = Stands()
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,12 +27,13 @@ from models.claims import HandOver
 from models.conversation import Contact, Conversation, Message, Quarantined, Turn
 from models.drafts import Draft
 from models.erased import ERASED
-from models.incidents import Incident, IncidentConversation, Methane, MethaneDraft
+from models.incidents import Incident, IncidentConversation, Methane, MethaneDraft, MethaneEvidence
 from models.merging import ContactMerge
 from models.notes import Note, NoteVersion
 from models.outbox import Outgoing
 from models.problems import BadValue, NotFound
 from models.rollups import Daily, Hourly, HourlyTotal, ResponseSketch
+from models.views import SavedView
 from tests.arrivals import NOW, add_colleague, answers, asks, edit, found, person
 from tests.rows import add_workspace, open_database
 
@@ -97,6 +98,7 @@ def add_work(town):
         c.db.flush()
         for one in rows:
             name = names[one.contact_id]
+            one.partner = f"Housing, for {name}"
             here = place | {"conversation_id": one.id}
             note = Note(text=f"rang {name}", written=NOW, author_id=author, **here)
             c.db.add(note)
@@ -109,14 +111,28 @@ def add_work(town):
                     Assessment(user_id=author, grade_id=one.grade_id, at=NOW, threat=f"{name} is in danger", **here),
                     outgoing(one, author, name, here),
                     IncidentConversation(incident_id=incident.id, added=NOW, **here),
+                    SavedView(name=f"of {name}", filters={}, user_id=author, **place),
                 ]
             )
         said = " and ".join(names.values())
         c.db.add(Methane(incident_id=incident.id, number=1, written=NOW, lines={"exact": f"near {said}"}, **place))
         facts = {"texts": [f"seen by {said}"]}
+        add_citation(c, names, place)
         c.db.add(MethaneDraft(workspace_id=home, incident_id=incident.id, user_id=author, at=NOW, facts=facts))
         c.state("note", "conversation")
     return author
+
+
+def add_citation(c, names, place):
+    """A report of an incident that holds none of the conversations, and quotes one message of each."""
+    elsewhere = Incident(name="Elsewhere", opened=NOW, **place)
+    c.db.add(elsewhere)
+    c.db.flush()
+    report = Methane(incident_id=elsewhere.id, number=1, written=NOW, lines={"hazards": str(names)}, **place)
+    c.db.add(report)
+    c.db.flush()
+    cited = c.db.execute(select(Message.id).where(Message.direction == "in")).scalars()
+    c.db.add_all(MethaneEvidence(methane_id=report.id, line="hazards", message_id=key, **place) for key in cited)
 
 
 def outgoing(conversation, author, name, here):
@@ -193,7 +209,15 @@ def test_nothing_of_an_erased_contact_is_left_and_every_figure_stands(town, tmp_
     assert not any(one.differences for one in rebuild(town.database, check_only=True))
 
 
-PARTS = ("_erase_work", "_erase_reports", "_erase_kept", "_erase_messages", "_erase_contacts", "_erase_former")
+PARTS = (
+    "_erase_work",
+    "_erase_reports",
+    "_erase_views",
+    "_erase_kept",
+    "_erase_messages",
+    "_erase_contacts",
+    "_erase_former",
+)
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -244,7 +268,7 @@ def test_a_pack_holds_all_that_is_held_of_one_contact_and_nothing_of_others(town
     pack = access_pack(town.database, home, key, NOW, COMMAND)
     counts = {name: len(rows) for name, rows in pack.items() if isinstance(rows, list)}
     two = {"messages": 2, "earlier_versions": 2}
-    assert counts == dict.fromkeys(counts, 1) | two | {"merges": 0, "cited_in_reports": 0}
+    assert counts == dict.fromkeys(counts, 1) | two | {"merges": 0}
     whole = json.dumps(pack)
     assert all(
         row and mark(1) in json.dumps(row)

@@ -208,6 +208,17 @@ def test_what_is_chosen_is_assigned_or_closed_together(database, north, boss):
     assert "choose how they ended" in many(boss, "close", keys, outcome="").text
 
 
+@pytest.mark.parametrize("role", ["Auditor", "Records officer"])
+def test_the_queue_opens_for_those_who_may_only_read(server, database, north, role):
+    add_conversation(database, north)
+    add_member(database, north, "pat", role)
+    visitor = Visitor(server)
+    visitor.sign_in("pat")
+    visitor.open("/queue?workspace=north")
+    first = visitor.get("/_dash-layout", Referer="http://localhost/queue?workspace=north")
+    assert "Is anybody there?" in first.text
+
+
 def test_nothing_chosen_is_nothing_done(database, north, boss):
     for keys in (None, [], "x", [None], [[]]):
         assert many(boss, "move", keys, to="nobody").status_code == 204
