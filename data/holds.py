@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from data.alarms import taken
 from data.audit import Change
 from data.database import Database
 from data.practice import Practice, practice
@@ -34,6 +35,7 @@ def begin(c: Change, conversation: Conversation, user_id: int) -> None:
         )
     )
     note_step(c, conversation.id, "claimed")
+    taken(c, conversation.id, user_id)
     session_id = c.actor.session_id if c.actor.user_id == user_id else None
     _write(c.db, practice(c.db, c.workspace_id), conversation, user_id, session_id, c.at)
 

@@ -27,8 +27,8 @@ TEND = timedelta(seconds=5)
 PATIENCE = timedelta(seconds=10)
 """How long the polls in hand may take to end when the process stops."""
 
-Chore = tuple[str, timedelta, Callable[[], None]]
-"""Something else that only the elected process does: a name, how often, and what."""
+Chore = tuple[str, timedelta, Callable[[], timedelta | None]]
+"""Something else that only the elected process does: a name, how often, and what. It may return how soon to come again."""
 
 CHANCE = SystemRandom().random
 
@@ -110,7 +110,7 @@ class Pollers:
         self._beat()
         self._schedule.every("beat", BEAT, self._beat, Pool.OWN, BEAT)
         for name, interval, work in self._chores:
-            self._schedule.every(name, interval, partial(self._do, work), Pool.NETWORK)
+            self._schedule.every(name, interval, partial(self._do, name, work), Pool.NETWORK)
 
     def _step_down(self) -> None:
         log.warning("the poller's seat is lost")
@@ -125,9 +125,9 @@ class Pollers:
         with self._database.write() as db:
             db.merge(Heartbeat(name=POLLER, holder=f"{socket.gethostname()}:{os.getpid()}", at=self._clock()))
 
-    def _do(self, work: Callable[[], None]) -> None:
-        if self._carries_on():
-            work()
+    def _do(self, name: str, work: Callable[[], timedelta | None]) -> None:
+        if self._carries_on() and (again := work()) is not None:
+            self._schedule.put_off(name, again)
 
     def _carries_on(self) -> bool:
         return self._leads.is_set() and not self._stopping.is_set()

@@ -95,17 +95,18 @@ class Practice:
         ``paused`` are the staffed seconds for which it was with a partner: they are added to what was promised.
         """
         promised = self.target(rank, channel)
-        return self._after(started, Target(promised.seconds + paused, promised.clock))
+        return self.after(started, Target(promised.seconds + paused, promised.clock))
 
     def lapses(self, acted: datetime, rank: int) -> datetime:
         """When a claim of this grade lapses whose holder acted last at ``acted``."""
-        return self._after(acted, self.idle[rank])
+        return self.after(acted, self.idle[rank])
 
     def idle_from(self, acted: datetime, rank: int) -> datetime:
         """From when on anybody may take such a claim over."""
-        return self._after(acted, half(self.idle[rank]))
+        return self.after(acted, half(self.idle[rank]))
 
-    def _after(self, started: datetime, target: Target) -> datetime:
+    def after(self, started: datetime, target: Target) -> datetime:
+        """When this time is used up on its clock; a calendar that never opens counts as the public clock."""
         try:
             return due(self.calendar, started, target)
         except NeverOpens:

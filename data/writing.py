@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, update
 
 from data.audit import Change
+from data.deadlines import keep
 from data.holds import retime
 from data.inhand import InHand
 from data.intervals import END, beginning, ending, turned
@@ -102,7 +103,7 @@ def write_page(page: FetchedPage, at: datetime, lag: timedelta | None = None) ->
         writer.update(Contact, page.contacts.changed())
         write_threads(rows, writer, page.practice, at, lag)
         _write_messages(page, writer, at, lag)
-        finish_threads(rows, writer, page.practice, page.change)
+        finish_threads(rows, writer, page.practice, page.change, quiet=lag is not None)
         _count(page)
         _write_kept(page, writer, at)
     outcomes = Counter(page.counts.named())
@@ -125,14 +126,17 @@ def write_threads(
     writer.insert(Interval, beginning(told))
 
 
-def finish_threads(rows: ThreadRows, writer: Writer, practice: Practice, change: Change) -> None:
-    """Once the messages are written: turns and episodes that nothing points to any more go, the waits are summed, and claims
-    lapse by the grades that their conversations have now.
+def finish_threads(
+    rows: ThreadRows, writer: Writer, practice: Practice, change: Change, *, quiet: bool = False
+) -> None:
+    """Once the messages are written: turns and episodes that nothing points to any more go, the waits are summed, claims
+    lapse by the grades that their conversations have now, and so do the instants at which turns are due soon and breached.
     """
     writer.delete(Turn, rows.gone_turns)
     writer.delete(Episode, rows.gone_episodes)
     move_sketches(change.db, practice.workspace_id, practice.zone, rows.waits, rows.stale)
     retime(change.db, practice, [row["key"] for row in rows.conversations])
+    keep(change, practice, rows, quiet=quiet)
 
 
 def _write_messages(page: FetchedPage, writer: Writer, at: datetime, lag: timedelta | None) -> None:

@@ -1,6 +1,7 @@
 """Every entity, imported once, so that the metadata is whole wherever it is needed."""
 
 from models import (
+    alarms,
     assessing,
     audit,
     claims,
@@ -37,6 +38,7 @@ AUDITED = tuple(
 __all__ = [
     "AUDITED",
     "Base",
+    "alarms",
     "assessing",
     "audit",
     "claims",

@@ -18,6 +18,7 @@ NOT_BUSINESS = {
     "audit_event": "the events themselves",
     "audit_head": "the end of a chain",
     "daily": "sums of messages, moved in the transaction of the change",
+    "deadline": "the instants that follow from a turn; the turn and the alarms have their events",
     "draft": "what somebody has begun to write and nobody has decided on",
     "former": "rows as they were, written by triggers",
     "heartbeat": "the poller's sign of life",
