@@ -35,6 +35,7 @@ from data import commands
 from data.clock import Clock, utc_now
 from data.database import Database
 from data.live import Hub
+from data.majors import major_now
 from data.pictures import Pictures
 from data.queries.boards import hours_board, response_board
 from data.queries.wallboard import wallboard
@@ -43,7 +44,7 @@ from data.throttle import Throttle
 from data.version import START, VERSION
 from layouts import shell
 
-BOARDS = {"main": wallboard, "hours": hours_board, "response": response_board}
+PICTURES = {"main": wallboard, "hours": hours_board, "response": response_board, "major": major_now}
 LARGEST_BODY = 1_000_000
 """Bytes of one request. Nothing that a page sends comes near it."""
 
@@ -55,7 +56,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     server = make_server(settings)
     statics.register_statics(server, charts=("/wallboard", "/reports"))
     app = make_dash(server)
-    pictures = Pictures(database, clock, BOARDS)
+    pictures = Pictures(database, clock, PICTURES)
     hub = Hub(database, clock, frame_makers(pictures), screens=settings.screens, version=f"{VERSION} {START}")
     move_in(server, House(database, settings, clock, hub, Throttle(), app, pictures))
     callers.register(server)

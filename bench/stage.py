@@ -26,6 +26,7 @@ from data.clock import utc_now
 from data.database import Database, migrate
 from data.demonstration.loading import STORY, accounts, load
 from data.intake import take
+from data.majors import major_now
 from data.page import AccountFacts
 from data.pictures import Pictures
 from data.queries.wallboard import wallboard
@@ -136,7 +137,7 @@ def interval_parts(folder: Path, settings: Settings) -> tuple[Flask, list[Part]]
     """The same board, drawn again every second by a callback with an Interval: the usual way with Dash."""
     database = open_database(folder)
     commits = Commits(database, folder)
-    pictures = Pictures(database, utc_now, {"main": wallboard})
+    pictures = Pictures(database, utc_now, {"main": wallboard, "major": major_now})
     server = Flask(__name__)
     app = Dash(__name__, server=server, use_async=False, enable_mcp=False, serve_locally=True, assets_folder="none")
     workspace_id = commits.account.workspace_id

@@ -56,7 +56,7 @@ def main_frame(pictures: Pictures, charts: Charts, workspace_id: int) -> Frame:
     shows = inbound_shows(board.inbound, board.as_at)
     chart = charts.take(workspace_id, shows, partial(wallboard.inbound_figure, board, NAMED))
     tiles = {**main.tiles(board), main.Ids.INBOUND_CHART: {"figure": chart}}
-    return Frame(board.revision, board.as_at, tiles, {"inbound-table": shows})
+    return Frame(board.revision, board.as_at, tiles, {"inbound-table": shows, **major(pictures, workspace_id)})
 
 
 def inbound_shows(inbound: Inbound, as_at: datetime) -> str:
@@ -71,7 +71,7 @@ def hours_frame(pictures: Pictures, charts: Charts, workspace_id: int) -> Frame:
     shows = repr(board.days)
     chart = charts.take(workspace_id, shows, partial(hours.drawing, board, NAMED))
     tiles = {**hours.tiles(board), hours.Ids.CHART: {"figure": chart}}
-    return Frame(board.revision, board.as_at, tiles, {"hours-table": shows})
+    return Frame(board.revision, board.as_at, tiles, {"hours-table": shows, **major(pictures, workspace_id)})
 
 
 def response_frame(pictures: Pictures, charts: Charts, workspace_id: int) -> Frame:
@@ -80,7 +80,12 @@ def response_frame(pictures: Pictures, charts: Charts, workspace_id: int) -> Fra
     shows = repr(board.days)
     chart = charts.take(workspace_id, shows, partial(response.drawing, board, NAMED))
     tiles = {**response.tiles(board), response.Ids.CHART: {"figure": chart}}
-    return Frame(board.revision, board.as_at, tiles, {"response-table": shows})
+    return Frame(board.revision, board.as_at, tiles, {"response-table": shows, **major(pictures, workspace_id)})
+
+
+def major(pictures: Pictures, workspace_id: int) -> dict[str, str]:
+    """The region of the banner of a major incident: every page and wall has its place."""
+    return {"major": repr(pictures.take("major", workspace_id))}
 
 
 def desk_frame(pictures: Pictures, workspace_id: int) -> Frame:
@@ -88,5 +93,6 @@ def desk_frame(pictures: Pictures, workspace_id: int) -> Frame:
     now = pictures.clock()
     found = pulse(pictures.database, workspace_id, now)
     regions = {"queue": str(found.revision), "accounts": found.accounts, "notifications": found.notifications}
+    regions |= major(pictures, workspace_id)
     regions |= {f"{PRESENCE}{key}": mark for key, mark in found.watchers.items()}
     return Frame(found.revision, now, {}, regions, found.presence)

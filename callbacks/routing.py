@@ -130,6 +130,7 @@ def shell_of(scope: Scope | None) -> Shell:
         single_keys=session.single_keys if session else False,
         unread=unread(found.database, scope) if scope else 0,
         policy=owed_policy(found.database, scope) if scope else None,
+        major=found.pictures.take("major", scope.workspace_id) if scope else None,
     )
 
 

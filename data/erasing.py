@@ -24,6 +24,7 @@ from models.conversation import Contact, Conversation, Message, MessageVersion, 
 from models.drafts import Draft
 from models.erased import ERASED, HIDDEN, SINCE, called, erased_id
 from models.incidents import IncidentConversation, Methane, MethaneDraft, MethaneEvidence
+from models.major import MajorIncident
 from models.merging import ContactMerge, ConversationMerge
 from models.notes import Note, NoteVersion
 from models.outbox import UNDER_WAY, Outgoing
@@ -208,13 +209,15 @@ def _once(hidden: Callable[[str], str], given: str) -> str:
 
 
 def _erase_reports(erasure: Erasure) -> None:
-    """What METHANE reports quote of them: those of their incidents, and any that rests on a message of theirs."""
+    """What METHANE reports and banners quote of them: those of their incidents, and any that rests on a message of theirs."""
     links = erasure.rows(IncidentConversation, IncidentConversation.conversation_id, _keys(erasure))
     cited = erasure.rows(MethaneEvidence, MethaneEvidence.message_id, [one.id for one in erasure.messages])
     citing = erasure.rows(Methane, Methane.id, {one.methane_id for one in cited})
     incidents = {one.incident_id for one in links} | {one.incident_id for one in citing}
     for report in erasure.rows(Methane, Methane.incident_id, incidents):
         report.lines = _without(report.lines, erasure.said)
+    for banner in erasure.rows(MajorIncident, MajorIncident.incident_id, incidents):
+        banner.summary, banner.lines = (_without(one, erasure.said) for one in (banner.summary, banner.lines))
     for draft in erasure.rows(MethaneDraft, MethaneDraft.incident_id, incidents):
         draft.facts = _without(draft.facts, erasure.said)
 

@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from layouts import keys, links, wording
 from layouts.components.attributes import attributes
+from layouts.components.major import banner
 from layouts.components.marks import remote
 from layouts.pages import BOARDS, PAGES, Page, by_name
 from models.permissions import Permission
@@ -52,6 +53,8 @@ class Ids(StrEnum):
     CLOCK = "clock"
     UNREAD = "unread"
     UNREAD_LIVE = "live-notifications"
+    MAJOR = "major"
+    MAJOR_LIVE = "live-major"
 
 
 def index_string() -> str:
@@ -91,7 +94,14 @@ def frame(shell: Shell, content: Any, path: str = "") -> html.Div:
     return html.Div(
         [
             html.A("Skip to the page", href=f"#{Ids.MAIN}", className="skip"),
-            html.Header([_bar(shell, path), *([_demonstration()] if shell.demonstration else []), *_policy(shell)]),
+            html.Header(
+                [
+                    _bar(shell, path),
+                    *_major(shell, path),
+                    *([_demonstration()] if shell.demonstration else []),
+                    *_policy(shell),
+                ]
+            ),
             html.Main(content, id=Ids.MAIN, tabIndex=-1),
             *([] if shell.kiosk else [keys.sheet(name, shell.permissions, shell.single_keys)]),
         ],
@@ -193,6 +203,14 @@ def _person(shell: Shell) -> html.Span:
         [html.A(remote(shell.user), href="/me", className="user"), html.A("Sign out", href="/sign-out")],
         className="person",
     )
+
+
+def _major(shell: Shell, path: str) -> list[Any]:
+    """The place of the banner of a major incident, and what tells it to look again."""
+    if Permission.VIEW_BOARD not in shell.permissions:
+        return []
+    place = html.Div(banner(shell.major, shell.workspace, path), id=Ids.MAJOR)
+    return [dcc.Store(id=Ids.MAJOR_LIVE), place]
 
 
 def _policy(shell: Shell) -> list[html.P]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from data.database import Database
 from data.incidents import draft_of
+from data.majors import standing_major
 from data.practice import Practice
 from data.queries.answers import answers_of
 from data.queries.heading import heading
@@ -60,6 +61,7 @@ def incidents(database: Database, scope: Scope, chosen: int | None, now: datetim
             may_manage=scope.may(Permission.INCIDENT),
             may_work=scope.may(Permission.ASSESS),
             may_reply=scope.may(Permission.INCIDENT) and scope.may(Permission.REPLY),
+            major=standing_major(db, scope.workspace_id) if chosen is not None else None,
         )
 
 

@@ -6,7 +6,7 @@ from dash import dcc, html
 
 from layouts.components.attributes import attributes
 from layouts.conversation.signs import sign
-from layouts.incidents import answer, listing, methane, one
+from layouts.incidents import answer, listing, major, methane, one
 from layouts.incidents.ids import SIGN, Ids
 from models.snapshots.cases import IncidentPage, Incidents
 
@@ -38,7 +38,7 @@ def _one(found: Incidents, chosen: IncidentPage) -> list[Any]:
     answering = [answer.form(chosen)] if found.may_reply and chosen.row.mark.open else []
     return [
         head,
-        *([one.details(chosen)] if found.may_manage else []),
+        *([one.details(chosen), major.form(found, chosen)] if found.may_manage else []),
         html.Div(
             [
                 html.Div([members, said], className="incident-side"),

@@ -31,6 +31,11 @@ class Ids(StrEnum):
     TEXT = "answer-text"
     SURE = "answer-sure"
     SEND = "answer-send"
+    SUMMARY = "major-summary"
+    LINES = "major-joint"
+    CERTAIN = "major-certain"
+    PUT_UP = "major-put-up"
+    TAKE_DOWN = "major-take-down"
 
 
 SIGN = "data-sign"

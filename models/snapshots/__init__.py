@@ -37,7 +37,7 @@ from models.snapshots.desk import (
     ViewCount,
 )
 from models.snapshots.finding import Choices, Found, SavedViewMark
-from models.snapshots.marks import AccountCell, AccountState, GradeMark, Period, Shell, Wait, WorkspaceMark
+from models.snapshots.marks import AccountCell, AccountState, GradeMark, MajorMark, Period, Shell, Wait, WorkspaceMark
 from models.snapshots.past import PastMark, PastQueue, PastWall
 from models.snapshots.replies import Around, Composer, Looked, OutgoingReply, TemplateOffer, Way
 from models.snapshots.reports import (
@@ -94,6 +94,7 @@ __all__ = [
     "Inbound",
     "InboundHour",
     "Looked",
+    "MajorMark",
     "Matched",
     "MostOverdue",
     "OutOfHours",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.posts import Direction, Kind
-from models.snapshots.marks import GradeMark, WorkspaceMark
+from models.snapshots.marks import GradeMark, MajorMark, WorkspaceMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,3 +290,4 @@ class Incidents:
     may_manage: bool
     may_work: bool
     may_reply: bool
+    major: MajorMark | None = None

@@ -37,6 +37,19 @@ class WorkspaceMark:
 
 
 @dataclass(frozen=True, slots=True)
+class MajorMark:
+    """The banner of a major incident. ``begun`` is when it was first put up, ``worded`` when ``by`` worded it so."""
+
+    incident_id: int
+    name: str
+    summary: str
+    lines: str
+    begun: datetime
+    worded: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shell:
     """What frames every page: who is signed in, where, which pages they may open, and how many notes call them unread.
 
@@ -53,6 +66,7 @@ class Shell:
     single_keys: bool = True
     unread: int = 0
     policy: int | None = None
+    major: MajorMark | None = None
 
 
 @dataclass(frozen=True, slots=True)

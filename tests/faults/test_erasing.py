@@ -28,6 +28,7 @@ from models.conversation import Contact, Conversation, Message, Quarantined, Tur
 from models.drafts import Draft
 from models.erased import ERASED
 from models.incidents import Incident, IncidentConversation, Methane, MethaneDraft, MethaneEvidence
+from models.major import MajorIncident
 from models.merging import ContactMerge
 from models.notes import Note, NoteVersion
 from models.outbox import Outgoing
@@ -116,6 +117,8 @@ def add_work(town):
             )
         said = " and ".join(names.values())
         c.db.add(Methane(incident_id=incident.id, number=1, written=NOW, lines={"exact": f"near {said}"}, **place))
+        words = {"name": "Big fire", "summary": f"near {said}", "lines": f"not {said}", "worded_by": author}
+        c.db.add(MajorIncident(incident_id=incident.id, begun=NOW, worded=NOW, **words, **place))
         facts = {"texts": [f"seen by {said}"]}
         add_citation(c, names, place)
         c.db.add(MethaneDraft(workspace_id=home, incident_id=incident.id, user_id=author, at=NOW, facts=facts))

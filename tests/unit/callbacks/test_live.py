@@ -16,7 +16,7 @@ class Boards:
     """Gives the boards it is set to."""
 
     def __init__(self):
-        self.boards = {"main": wallboard(), "hours": hours_board(), "response": response_board()}
+        self.boards = {"main": wallboard(), "hours": hours_board(), "response": response_board(), "major": None}
 
     def take(self, name, _workspace_id):
         return self.boards[name]
@@ -45,7 +45,7 @@ def test_a_board_is_sent_its_tiles_and_its_chart(makers, boards, name):
     frame = makers[name](1)
     assert frame.revision == boards.boards[name].revision
     assert frame.tiles[CHARTS[name]]["figure"]["data"]
-    assert set(frame.regions) == {f"{'inbound' if name == 'main' else name}-table"}
+    assert set(frame.regions) == {f"{'inbound' if name == 'main' else name}-table", "major"}
 
 
 @pytest.mark.parametrize("name", CHARTS)
