@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from dash import Dash, Input, Output, State
+from dash import Dash, Input, Output, State, set_props
 from dash.exceptions import PreventUpdate
 from flask import Flask, Response, request
 
@@ -28,6 +28,7 @@ from models.reporting import CUSTOM, ReportFilters, report_filters_from
 from models.tables import tables_of
 
 Ids = picker.Ids
+FIELDS = (Ids.PERIOD, Ids.FIRST, Ids.LAST, Ids.CHANNEL, Ids.ACCOUNT)
 
 READ: dict[str, Callable[..., Any]] = {
     "activity": activity_report,
@@ -69,13 +70,20 @@ def page(scope: Scope, report: str, query: str) -> Any:
 
 
 @needs(Permission.REPORT)
-def refresh(scope: Scope, search: str, path: str) -> tuple[Any, str]:
-    """The report of the address again, and whether the two dates show."""
+def refresh(scope: Scope, search: str, path: str, *said: Any) -> tuple[Any, Any, str]:
+    """The report of the address again, the others of its period, and whether the two dates show.
+
+    The fields, which ``said`` so when it was asked, follow the address.
+    """
     place = find(path)
     if place is None or place.page.name != "reports":
         raise PreventUpdate
     found = read(scope, place.rest, search)
-    return drawn(scope, place.rest, found), picker.dates_class(found.head.filters.period)
+    for (part, value), was in zip(picker.shown(found.head.filters).items(), said, strict=True):
+        if value != was:
+            set_props(part, {"value": value})
+    others = picker.tabs(found.head, place.rest)
+    return drawn(scope, place.rest, found), others, picker.dates_class(found.head.filters.period)
 
 
 @needs(Permission.REPORT)
@@ -142,16 +150,16 @@ def register(app: Dash) -> None:
     wire(
         app,
         refresh,
-        [Output(Ids.BODY, "children"), Output(Ids.DATES, "className")],
+        [Output(Ids.BODY, "children"), Output(Ids.TABS, "children"), Output(Ids.DATES, "className")],
         [Input(LOCATION, "search")],
-        [State(LOCATION, "pathname")],
+        [State(LOCATION, "pathname"), *(State(one, "value") for one in FIELDS)],
         prevent_initial_call=True,
     )
     wire(
         app,
         choose,
-        Output(LOCATION, "search", allow_duplicate=True),
-        [Input(one, "value") for one in (Ids.PERIOD, Ids.FIRST, Ids.LAST, Ids.CHANNEL, Ids.ACCOUNT)],
+        Output(Ids.ADDRESS, "search"),
+        [Input(one, "value") for one in FIELDS],
         [State(LOCATION, "pathname"), State(LOCATION, "search")],
         prevent_initial_call=True,
     )

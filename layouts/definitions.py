@@ -40,6 +40,16 @@ WEEK = (
     "Messages in each local hour of the week, on average over the hours of the period that have gone by since collecting "
     "began. An hour that a clock change doubles counts twice."
 )
+USUAL_RANGE = (
+    "Messages of each local hour of the last day, beside the same hour of the week in the last 8 weeks: the median, and two "
+    "robust deviations to either side (median absolute deviation, at least what chance brings). Blank under 4 weeks."
+)
+SURGE = (
+    "More messages in the last 5 or 15 minutes than this hour of the week and those beside it bring, by more than chance: a "
+    "window so full comes by itself less than once a week. The forecast takes the present rate, those waiting, who was active "
+    "in the last 15 minutes and may claim, the median time from claim to reply, and the target of the grade that most of it "
+    "has. Messages say much the same when they share half of their pairs of neighbouring words."
+)
 SPLITS = "The same messages by channel, account, kind, the grade that rules gave on arrival, and topic."
 RESPONSE_REPORT = (
     "The time from a person's first message to our first human reply, on the public's clock, by the local day on which the "

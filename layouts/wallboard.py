@@ -80,6 +80,7 @@ def _inbound_tile(said: Props, board: Wallboard, theme: str) -> Component:
                 Ids.INBOUND_CAPTION,
                 definitions.with_calendar(definitions.INBOUND, board.calendar_version),
             ),
+            placed(said, Ids.SURGE, html.P, role="status"),
             placed(said, Ids.INBOUND_SENTENCE, html.P, className="visually-hidden"),
             html.Div(
                 [

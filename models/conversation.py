@@ -235,6 +235,7 @@ class Message(Owned, Audited, Base, kw_only=True):
         UniqueConstraint("account_id", "network_id"),
         Index("ix_message_conversation", "conversation_id", "sent"),
         Index("ix_message_turn", "turn_id"),
+        Index("ix_message_sent", "workspace_id", "sent"),
         Index(
             "ix_message_ours",
             "account_id",

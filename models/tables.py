@@ -19,6 +19,7 @@ from models.snapshots import (
     Wait,
     Waits,
 )
+from models.usual import Usual
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -106,6 +107,18 @@ def _activity(report: ActivityReport) -> Iterator[FigureTable]:
     yield _split("grade", "By grade on arrival", What.TEXT, report.by_grade)
     yield _split("topic", "By topic", What.TEXT, report.by_topic)
     yield _week("week", "Messages an hour, by hour of the week", report.week)
+    zone = ZoneInfo(report.head.workspace.zone)
+    names = ("Usual", "Usual from", "Usual to")
+    yield FigureTable(
+        "hours",
+        "Last day by hour",
+        (Column("Hour", What.TEXT), Column("Messages", What.COUNT), *(Column(name, What.MEAN) for name in names)),
+        tuple((f"{one.begins.astimezone(zone):%Y-%m-%d %H:%M}", one.count, *_usual(one.usual)) for one in report.hours),
+    )
+
+
+def _usual(found: Usual | None) -> tuple[float | None, ...]:
+    return (found.median, found.low, found.high) if found is not None else (None, None, None)
 
 
 def _split(key: str, title: str, what: What, parts: Sequence[Part]) -> FigureTable:

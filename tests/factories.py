@@ -33,6 +33,7 @@ from models.snapshots import (
     QueueRow,
     ResponseBoard,
     Shell,
+    Surge,
     Thread,
     ThreadEvent,
     ThreadMessage,
@@ -164,6 +165,18 @@ def strip() -> AccountStrip:
         cell(id=1),
     )
     return AccountStrip(worst, others=2, others_well=True)
+
+
+def surge(**changes) -> Surge:
+    known = {
+        "since": ago(9),
+        "count": 43,
+        "window": timedelta(minutes=15),
+        "expected": 4.2,
+        "people": 2,
+        "forecast": True,
+    }
+    return Surge(**{**known, "breach": NOW + timedelta(minutes=38), **changes})
 
 
 def wallboard(**changes) -> Wallboard:

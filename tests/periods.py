@@ -20,8 +20,10 @@ from models.snapshots import (
     ResponseGroup,
     ResponseReport,
     ServiceLevel,
+    UsualHour,
     Waits,
 )
+from models.usual import Usual
 from tests.factories import GRADES, NORTHSHIRE, NOW, wait
 
 FIRST, LAST = date(2026, 10, 12), date(2026, 10, 15)
@@ -29,6 +31,16 @@ BUCKETS = tuple(
     Bucket(FIRST + timedelta(days=n), FIRST + timedelta(days=n), open=n == 3, unknown=n == 0) for n in range(4)
 )
 WEEK = tuple(tuple(None if day == 6 else float(day * hour) / 10 for hour in range(24)) for day in range(7))
+
+
+HOURS = tuple(
+    UsualHour(
+        NOW - timedelta(hours=24 - n),
+        (40 if n == 6 else n) if n < 20 else None,
+        None if n == 2 else Usual(9.0, 3.0, 15.0),
+    )
+    for n in range(24)
+)
 
 
 def head(**changes) -> ReportHead:
@@ -58,6 +70,7 @@ def activity(**changes) -> ActivityReport:
         "by_grade": (Part("standard", 951, None),),
         "by_topic": (Part("", 951, None),),
         "week": WEEK,
+        "hours": HOURS,
     }
     return ActivityReport(**{**known, **changes})
 

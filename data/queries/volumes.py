@@ -11,7 +11,7 @@ from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from data.practice import Practice
@@ -40,19 +40,27 @@ _BY_CHANNEL = (
     .group_by(HourlyTotal.hour, Account.channel)
 )
 _BY_HOURS = select(HourlyTotal.hours, func.sum(HourlyTotal.count)).where(*_BETWEEN).group_by(HourlyTotal.hours)
-_BY_HOUR = union_all(
-    *(
-        select(HourlyTotal.hour, func.sum(HourlyTotal.count))
-        .where(
-            HourlyTotal.workspace_id == bindparam("home"),
-            HourlyTotal.hour >= bindparam(f"begins_{week}"),
-            HourlyTotal.hour <= bindparam(f"last_{week}"),
+
+
+def _by_hour(*narrowed: ColumnElement[bool]) -> CompoundSelect[datetime, int]:
+    """One stretch of hours in each week: two values a week instead of one for each of two hundred hours."""
+    return union_all(
+        *(
+            select(HourlyTotal.hour, func.sum(HourlyTotal.count))
+            .where(
+                HourlyTotal.workspace_id == bindparam("home"),
+                HourlyTotal.hour >= bindparam(f"begins_{week}"),
+                HourlyTotal.hour <= bindparam(f"last_{week}"),
+                *narrowed,
+            )
+            .group_by(HourlyTotal.hour)
+            for week in range(1, WEEKS + 1)
         )
-        .group_by(HourlyTotal.hour)
-        for week in range(1, WEEKS + 1)
     )
-)
-"""One stretch of hours in each week: two values a week instead of one for each of two hundred hours."""
+
+
+_BY_HOUR = _by_hour()
+_BY_HOUR_OF = _by_hour(HourlyTotal.account_id.in_(bindparam("accounts", expanding=True)))
 
 
 def inbound(
@@ -98,20 +106,40 @@ def _usual(
     A week counts once the workspace had begun to collect; an hour without a message then counts as 0. Where a clock
     change doubles the local hour both count, where it leaves it out that week has none.
     """
+    return {
+        hour: float(median(found)) if found else None for hour, found in past_counts(db, ways, hours, began).items()
+    }
+
+
+def past_counts(
+    db: Session,
+    ways: Practice,
+    hours: Sequence[datetime],
+    began: datetime | None,
+    accounts: Sequence[int] | None = None,
+) -> dict[datetime, list[int]]:
+    """For each hour the counts of the same local hour in the last 8 weeks; nothing where fewer than 4 are known.
+
+    ``accounts`` narrows them. A week counts once the workspace had begun to collect, which was at ``began``.
+    """
     alike, values = _alike(ways.zone, tuple(hours))
     if began is None:
-        return dict.fromkeys(hours)
-    rows = db.connection().execute(_BY_HOUR, values | {"home": ways.workspace_id}).all()
+        return {hour: [] for hour in hours}
+    asked: dict[str, Any] = {**values, "home": ways.workspace_id}
+    if accounts is None:
+        rows = db.connection().execute(_BY_HOUR, asked)
+    else:
+        rows = db.connection().execute(_BY_HOUR_OF, asked | {"accounts": accounts})
     counts: dict[datetime, int] = {hour: int(count) for hour, count in rows}
     return {
-        hour: _median([(counts.get(one, 0), week) for one, week in found if one >= began])
+        hour: _known([(counts.get(one, 0), week) for one, week in found if one >= began])
         for hour, found in alike.items()
     }
 
 
-def _median(counts: Sequence[tuple[int, int]]) -> float | None:
+def _known(counts: Sequence[tuple[int, int]]) -> list[int]:
     weeks = {week for _, week in counts}
-    return float(median(count for count, _ in counts)) if len(weeks) >= FEWEST_WEEKS else None
+    return [count for count, _ in counts] if len(weeks) >= FEWEST_WEEKS else []
 
 
 Alike = dict[datetime, tuple[tuple[datetime, int], ...]]

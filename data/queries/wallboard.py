@@ -6,6 +6,7 @@ from data.database import Database
 from data.lockdowns import holding
 from data.queries.heading import calendar_version, heading
 from data.queries.strip import silent_since, strip, watched
+from data.queries.surge import surge
 from data.queries.volumes import inbound, out_of_hours
 from data.queries.waits import first_response, unanswered, within_target
 from models.snapshots import Wallboard
@@ -37,4 +38,5 @@ def wallboard(database: Database, workspace_id: int, now: datetime) -> Wallboard
             inbound=inbound(db, ways, now, channels, head.began, silent_since(cells)),
             accounts=strip(cells),
             held_back=holding(db, workspace_id, now),
+            surge=surge(db, ways, head.began, waiting.waiting, now),
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 from layouts import wording
 from layouts.components import marks
-from models.snapshots import AccountCell, AccountState, GradeMark, Inbound, MostOverdue, Wallboard
+from models.snapshots import AccountCell, AccountState, GradeMark, Inbound, MostOverdue, Surge, Wallboard
 
 GRADE_SLOTS = 4
 CELL_SLOTS = 4
@@ -51,6 +51,7 @@ class Ids(StrEnum):
     OTHERS_FIGURE = "wall-accounts-others-figure"
     OTHERS_WORDS = "wall-accounts-others-words"
     LOCKDOWN = "wall-lockdown"
+    SURGE = "wall-surge"
     LIVE_TABLE = "live-inbound-table"
 
 
@@ -86,6 +87,7 @@ def tiles(board: Wallboard) -> TileProps:
         **_inbound(board),
         **_accounts(board),
         **_lockdown(board),
+        **_surge(board),
     }
 
 
@@ -98,6 +100,42 @@ def _lockdown(board: Wallboard) -> TileProps:
     until = wording.moment(held.until, board.as_at, board.workspace.zone)
     said = f"LOCKDOWN: no reply leaves on {what}, until {until}"
     return {Ids.LOCKDOWN: {"children": said, "className": "wall-lockdown"}}
+
+
+def _surge(board: Wallboard) -> TileProps:
+    """One line above the chart while more comes than this hour brings."""
+    if board.surge is None:
+        return {Ids.SURGE: {"children": "", "className": "wall-surge is-empty"}}
+    return {Ids.SURGE: {"children": surge_line(board.surge, board.workspace.zone), "className": "wall-surge"}}
+
+
+def surge_line(found: Surge, zone: str) -> str:
+    """Since when, how much against how little, and when the queue breaches: short, to be read from afar."""
+    minutes = int(found.window.total_seconds() // 60)
+    said = f"SURGE since {wording.hour_minute(found.since, zone)}: {wording.number(found.count)} in {minutes} min"
+    said = f"{said}, {_expected(found)} expected"
+    if found.breach is None:
+        return said
+    return f"{said}; queue breaches {wording.hour_minute(found.breach, zone)} with {_people(found)}"
+
+
+def surge_sentence(found: Surge, zone: str) -> str:
+    """The same for a reader at a desk, and whether the desk keeps up."""
+    minutes, count = int(found.window.total_seconds() // 60), wording.plural(found.count, "message")
+    said = f"Since {wording.hour_minute(found.since, zone)}: {count} in {minutes} min, {_expected(found)} expected."
+    if not found.forecast:
+        return f"{said} Too few answers are on record to say when the queue breaches."
+    if found.breach is None:
+        return f"{said} {_people(found).capitalize()} keep{'s' if found.people == 1 else ''} up at this rate."
+    return f"{said} At this rate the queue breaches at {wording.hour_minute(found.breach, zone)} with {_people(found)}."
+
+
+def _expected(found: Surge) -> str:
+    return wording.mean(found.expected) if found.expected >= 1 else "under 1"
+
+
+def _people(found: Surge) -> str:
+    return wording.plural(found.people, "person", "people") if found.people else "nobody on the desk"
 
 
 def _as_at(board: Wallboard) -> str:

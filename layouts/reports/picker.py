@@ -12,7 +12,7 @@ from layouts.components import chart, marks
 from layouts.components.attributes import attributes
 from layouts.components.tile import definition
 from layouts.pages import REPORTS
-from models.reporting import CUSTOM, PRESETS
+from models.reporting import CUSTOM, PRESETS, ReportFilters
 from models.snapshots import ReportHead
 
 ANY = "any"
@@ -22,6 +22,7 @@ ROWS = (("messages", "Messages"), ("turns", "Turns"), ("conversations", "Convers
 
 class Ids(StrEnum):
     PAGE = "reports"
+    TABS = "reports-tabs"
     BODY = "reports-body"
     PERIOD = "reports-period"
     FIRST = "reports-first"
@@ -29,13 +30,16 @@ class Ids(StrEnum):
     DATES = "reports-dates"
     CHANNEL = "reports-channel"
     ACCOUNT = "reports-account"
+    ADDRESS = "reports-address"
 
 
 def page(head: ReportHead, report: str, body: Sequence[Any]) -> html.Div:
     """A report at first paint: the picker stays while ``BODY`` is drawn again for another period."""
     return html.Div(
         [
-            html.Div([html.H1("Reports"), tabs(head, report)], className="sheet-head report-head"),
+            html.Div(
+                [html.H1("Reports"), html.Div(tabs(head, report), id=Ids.TABS)], className="sheet-head report-head"
+            ),
             picker(head),
             html.Div(list(body), id=Ids.BODY, className="report-body"),
         ],
@@ -58,7 +62,10 @@ def tabs(head: ReportHead, report: str) -> html.Nav:
 
 
 def picker(head: ReportHead) -> html.Div:
-    """Period, channel and account. What is chosen goes into the address; the report follows the address."""
+    """Period, channel and account. What is chosen goes into the address; the report follows the address.
+
+    It has a way to the address of its own: the page's would load everything again.
+    """
     filters = head.filters
     channels = sorted({one.channel for one in head.accounts})
     dates = html.Div(
@@ -74,6 +81,7 @@ def picker(head: ReportHead) -> html.Div:
     accounts = [(str(one.id), f"{one.handle} ({wording.channel(one.channel)})") for one in head.accounts]
     return html.Div(
         [
+            dcc.Location(id=Ids.ADDRESS, refresh="callback-nav"),
             _select("Period", Ids.PERIOD, list(PRESETS), filters.period),
             dates,
             _select(
@@ -93,6 +101,17 @@ def picker(head: ReportHead) -> html.Div:
         role="group",
         **attributes(aria_label="What the report is of"),
     )
+
+
+def shown(filters: ReportFilters) -> dict[str, str]:
+    """What the fields say of these filters."""
+    return {
+        Ids.PERIOD: filters.period,
+        Ids.FIRST: filters.first.isoformat(),
+        Ids.LAST: filters.last.isoformat(),
+        Ids.CHANNEL: filters.channel or ANY,
+        Ids.ACCOUNT: str(filters.account) if filters.account is not None else ANY,
+    }
 
 
 def dates_class(period: str) -> str:

@@ -19,6 +19,7 @@ from models.snapshots.boards import (
     MostOverdue,
     OutOfHours,
     ResponseBoard,
+    Surge,
     Wallboard,
     WithinTarget,
 )
@@ -56,6 +57,8 @@ from models.snapshots.reports import (
     ResponseGroup,
     ResponseReport,
     ServiceLevel,
+    SurgeGroup,
+    UsualHour,
     Waits,
 )
 
@@ -116,11 +119,14 @@ __all__ = [
     "SavedViewMark",
     "ServiceLevel",
     "Shell",
+    "Surge",
+    "SurgeGroup",
     "TemplateOffer",
     "Thread",
     "ThreadEvent",
     "ThreadMessage",
     "Trail",
+    "UsualHour",
     "ViewCount",
     "Wait",
     "Waits",

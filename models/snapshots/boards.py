@@ -111,6 +111,23 @@ class HeldBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Surge:
+    """A surge that goes on: so many messages in ``window`` where so many are ``expected``.
+
+    ``people`` are on the desk now. ``breach`` is when a wait passes the target first at this rate: None where they keep up, or
+    where too few answers are known to tell (``forecast`` is then false).
+    """
+
+    since: datetime
+    count: int
+    window: timedelta
+    expected: float
+    people: int
+    forecast: bool
+    breach: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Wallboard:
     """Everything the main board shows. Holds nothing of a contact."""
 
@@ -128,6 +145,7 @@ class Wallboard:
     inbound: Inbound
     accounts: AccountStrip
     held_back: HeldBack | None = None
+    surge: Surge | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from models.reporting import ReportFilters
+from models.snapshots.boards import Surge
 from models.snapshots.marks import GradeMark, Wait, WorkspaceMark
+from models.usual import Usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,30 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class UsualHour:
+    """One hour of a local day: how many came, and what is usual for it. None is not known (or has not come)."""
+
+    begins: datetime
+    count: int | None
+    usual: Usual | None
+
+
+@dataclass(frozen=True, slots=True)
+class SurgeGroup:
+    """Messages of a surge that say much the same. ``text`` and ``conversation_id`` are those of the first, for readers only."""
+
+    count: int
+    text: str
+    conversation_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityReport:
     """Inbound messages of the period (METRICS.md, Inbound activity and Volume).
 
     ``counts`` has a row a bucket, in the order of ``channels``. ``week`` is messages an hour by local weekday (Monday
     first) and hour of the day, None for an hour that did not occur in what was collected. ``spam`` is not in ``total``.
+    ``hours`` are those of the last day; ``surge`` is the one that goes on now, in the whole workspace.
     """
 
     head: ReportHead
@@ -69,6 +90,9 @@ class ActivityReport:
     by_grade: tuple[Part, ...]
     by_topic: tuple[Part, ...]
     week: tuple[tuple[float | None, ...], ...]
+    hours: tuple[UsualHour, ...] = ()
+    surge: Surge | None = None
+    alike: tuple[SurgeGroup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 
 from data.database import Database
 from data.queries.reports.ground import Ground, ground, places_of
+from data.queries.surge import said_alike, surge_now
+from data.queries.volumes import past_counts
 from data.rollups import hour_of
 from models.base import MICROSECOND
 from models.permissions import Scope
 from models.reporting import ReportFilters
 from models.rollups import Daily, HourlyTotal
-from models.snapshots import ActivityReport, Bucket, Part
+from models.snapshots import ActivityReport, Bucket, Part, UsualHour
+from models.usual import usual
 from models.workspace import Topic
 
 HOUR = timedelta(hours=1)
@@ -29,6 +32,7 @@ def activity_report(database: Database, scope: Scope, filters: ReportFilters, no
     """What came in, when, on what and about what. Raises ``NotPermitted`` and ``NotFound``."""
     with database.read() as db:
         on = ground(db, scope, filters, now)
+        surge = surge_now(db, on.ways, on.began, now) if on.is_open else None
         cells, spam = _cells(db, on, filters.first, filters.last)
         first, last = filters.before
         earlier = _cells(db, on, first, last)[0] if on.collected(first, last) else None
@@ -52,6 +56,9 @@ def activity_report(database: Database, scope: Scope, filters: ReportFilters, no
             by_grade=_split(cells, earlier, 3, grades),
             by_topic=_split(cells, earlier, 4, topics | {0: NO_TOPIC}),
             week=week_of(on, hour_counts(db, on)),
+            hours=hours_of(db, on),
+            surge=surge,
+            alike=said_alike(db, scope, surge, now) if surge is not None else (),
         )
 
 
@@ -103,9 +110,22 @@ def _summed(cells: Cells, by: int, names: Mapping[int, str]) -> Counter[str]:
     return found
 
 
-def hour_counts(db: Session, on: Ground) -> dict[datetime, int]:
-    """Messages by UTC hour of the period, spam left out."""
-    begins, ends = on.instants(on.filters.first, on.filters.last)
+def hours_of(db: Session, on: Ground) -> tuple[UsualHour, ...]:
+    """The whole hours of the period's last local day, each beside what is usual for it (METRICS.md, Usual)."""
+    begins, ends = on.instants(on.filters.last, on.filters.last)
+    hours = [begins + number * HOUR for number in range((ends - begins) // HOUR)]
+    past = past_counts(db, on.ways, hours, on.began, on.chosen)
+    counts = hour_counts(db, on, on.filters.last)
+    gone = {hour for hour in hours if on.began is not None and on.began <= hour and hour + HOUR <= on.now}
+    return tuple(
+        UsualHour(hour, counts.get(hour, 0) if hour in gone else None, usual(past[hour]) if past[hour] else None)
+        for hour in hours
+    )
+
+
+def hour_counts(db: Session, on: Ground, first: date | None = None) -> dict[datetime, int]:
+    """Messages by UTC hour of the period, or from the local day ``first`` of it on; spam left out."""
+    begins, ends = on.instants(first or on.filters.first, on.filters.last)
     rows = db.connection().execute(
         select(HourlyTotal.hour, func.sum(HourlyTotal.count))
         .where(

@@ -42,6 +42,11 @@ class Ground:
         """What the report is of."""
         return self.head.filters
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the period goes on."""
+        return self.instants(self.filters.last, self.filters.last)[1] > self.now
+
     def instants(self, first: date, last: date) -> tuple[datetime, datetime]:
         """The instant at which the first local day begins and that at which the last one ends."""
         zone = self.ways.zone

@@ -31,13 +31,18 @@ def state(*parts):
 
 
 def refresh(visitor, path="/reports/activity", search="?workspace=north", workspace="north"):
-    outputs = [{"id": "reports-body", "property": "children"}, {"id": "reports-dates", "property": "className"}]
+    outputs = [{"id": name, "property": "children"} for name in ("reports-body", "reports-tabs")]
+    outputs.append({"id": "reports-dates", "property": "className"})
     return visitor.call(
         {
-            "output": "..reports-body.children...reports-dates.className..",
+            "output": "..reports-body.children...reports-tabs.children...reports-dates.className..",
             "outputs": outputs,
             "inputs": state(("url", "search", search)),
-            "state": state(("url", "pathname", path), ("url", "search", f"?workspace={workspace}")),
+            "state": state(
+                ("url", "pathname", path),
+                *((name, "value", value) for name, value in zip(PICKER, CHOSEN, strict=True)),
+                ("url", "search", f"?workspace={workspace}"),
+            ),
             "changedPropIds": ["url.search"],
         }
     )
@@ -49,7 +54,7 @@ def choose(visitor, *values, path="/reports/activity", search="?workspace=north"
     return visitor.call(
         {
             "output": entry["output"],
-            "outputs": {"id": "url", "property": entry["output"].partition(".")[2]},
+            "outputs": {"id": "reports-address", "property": "search"},
             "inputs": state(*((name, "value", value) for name, value in zip(PICKER, values, strict=True))),
             "state": state(("url", "pathname", path), ("url", "search", search), ("url", "search", search)),
             "changedPropIds": [f"{PICKER[0]}.value"],
@@ -58,7 +63,7 @@ def choose(visitor, *values, path="/reports/activity", search="?workspace=north"
 
 
 def chosen_address(answer):
-    return next(iter(answer.json["response"]["url"].values()))
+    return answer.json["response"]["reports-address"]["search"]
 
 
 @pytest.mark.parametrize("report", sorted(READ))
@@ -68,6 +73,8 @@ def test_a_report_opens_and_is_drawn_again_for_its_address(lewis, database, nort
     assert answer.status_code == 200
     assert "17 to 23 Nov 2026" in answer.text
     assert "own words" not in answer.text
+    followed = answer.json["sideUpdate"]
+    assert followed == {"reports-period": {"value": "7d"}, "reports-first": {"value": "2026-11-17"}}
 
 
 def test_reports_and_their_readers_are_the_same():

@@ -5,7 +5,17 @@ import pytest
 from dash.development.base_component import Component
 
 from layouts import wallboard
-from layouts.boards.main import CELL_SLOTS, GRADE_SLOTS, Ids, cell_slot, oldest_slot, tiles, waiting_slot, within_slot
+from layouts.boards.main import (
+    CELL_SLOTS,
+    GRADE_SLOTS,
+    Ids,
+    cell_slot,
+    oldest_slot,
+    surge_sentence,
+    tiles,
+    waiting_slot,
+    within_slot,
+)
 from models.snapshots import AccountStrip, GradeCount, GradeMark
 from tests import factories as make
 
@@ -198,3 +208,25 @@ def test_an_empty_day_is_said_in_words():
 
 def test_the_number_of_slots_covers_the_shipped_scheme():
     assert len(make.GRADES) <= GRADE_SLOTS
+
+
+@pytest.mark.parametrize(
+    ("changes", "said", "line"),
+    [
+        (
+            {},
+            "At this rate the queue breaches at 15:10 with 2 people.",
+            "4.2 expected; queue breaches 15:10 with 2 people",
+        ),
+        ({"people": 0}, "breaches at 15:10 with nobody on the desk.", "queue breaches 15:10 with nobody on the desk"),
+        ({"breach": None}, "4.2 expected. 2 people keep up at this rate.", "43 in 15 min, 4.2 expected"),
+        ({"breach": None, "people": 1}, "1 person keeps up at this rate.", "43 in 15 min, 4.2 expected"),
+        ({"forecast": False, "breach": None, "expected": 0.2}, "say when the queue breaches.", "min, under 1 expected"),
+    ],
+)
+def test_a_surge_is_one_line_above_the_chart(changes, said, line):
+    found = make.surge(**changes)
+    drawn = tiles(make.wallboard(surge=found))[Ids.SURGE]
+    assert drawn["children"].startswith("SURGE since 14:23: 43 in 15 min") and drawn["children"].endswith(line)
+    assert surge_sentence(found, "Europe/London").endswith(said)
+    assert tiles(make.wallboard())[Ids.SURGE]["className"] == "wall-surge is-empty"

@@ -4,9 +4,10 @@ import pytest
 
 from layouts.pages import REPORTS
 from layouts.reports import activity, engagement, figures, heat, hours, picker, response, tables
+from models.snapshots import SurgeGroup
 from models.tables import tables_of
 from tests import periods as make
-from tests.factories import wait
+from tests.factories import surge, wait
 from tests.unit.layouts.test_queue import texts
 from tests.unit.layouts.test_wallboard import parts
 
@@ -78,6 +79,25 @@ def test_activity_names_its_busiest_day_and_hour():
     assert activity.week_sentence(make.activity()) == "The busiest hour is Sat 23:00 to 24:00, with 12 messages."
     blank = tuple((None,) * 24 for _ in range(7))
     assert activity.week_sentence(make.activity(week=blank)).startswith("No whole hour")
+
+
+def test_activity_says_which_hours_were_above_what_is_usual():
+    said = activity.hours_sentence(make.activity())
+    assert said == "5 hours above what is usual, most at 20:32 (40; 3.0 to 15 is usual), and 2 below, of 19 known."
+    calm = tuple(make.UsualHour(one.begins, 5, one.usual) for one in make.HOURS)
+    assert activity.hours_sentence(make.activity(hours=calm)).startswith(
+        "No hour was above what is usual; 0 hours below"
+    )
+    assert "not known yet" in activity.hours_sentence(make.activity(hours=()))
+    bars = figures.by_hour(make.activity(), "dark")["data"][1]
+    assert bars["text"][6] == "above" and bars["y"][20:] == [None] * 4
+
+
+def test_a_surge_says_how_many_say_much_the_same_and_shows_words_only_where_they_came():
+    alike = (SurgeGroup(43, "=Smoke over the mill", 7), SurgeGroup(5, "", None))
+    said = words("activity", surge=surge(), alike=alike)
+    assert "43 messages say much the same: " in said and "=Smoke over the mill" in said
+    assert "5 messages say much the same." in said
 
 
 def test_response_says_what_half_waited_and_who_is_still_waiting():
