@@ -94,5 +94,6 @@ def desk_frame(pictures: Pictures, workspace_id: int) -> Frame:
     found = pulse(pictures.database, workspace_id, now)
     regions = {"queue": str(found.revision), "accounts": found.accounts, "notifications": found.notifications}
     regions |= major(pictures, workspace_id)
+    regions["alarms"] = found.alarms
     regions |= {f"{PRESENCE}{key}": mark for key, mark in found.watchers.items()}
     return Frame(found.revision, now, {}, regions, found.presence)

@@ -10,6 +10,7 @@ from flask import has_request_context, request
 from callbacks import (
     accounts,
     admin,
+    alarms,
     audit,
     conversation,
     incidents,
@@ -28,6 +29,7 @@ from callbacks.house import house
 from callbacks.places import Place, find
 from data.people import workspace_mark, workspaces_of
 from data.policies import owed_policy
+from data.queries.alarms import called_by_alarms
 from data.queries.notifications import unread
 from data.signing import is_demonstration
 from layouts import missing, shell
@@ -43,6 +45,7 @@ PAGES = {
     "conversation": conversation.page,
     "incidents": incidents.page,
     "notifications": notifications.page,
+    "alarms": alarms.page,
     "admin": admin.page,
     "audit": audit.page,
     "privacy": privacy.page,
@@ -129,6 +132,7 @@ def shell_of(scope: Scope | None) -> Shell:
         theme=theme(),
         single_keys=session.single_keys if session else False,
         unread=unread(found.database, scope) if scope else 0,
+        alarms=called_by_alarms(found.database, scope, found.clock()) if scope else 0,
         policy=owed_policy(found.database, scope) if scope else None,
         major=found.pictures.take("major", scope.workspace_id) if scope else None,
     )
@@ -150,6 +154,7 @@ def register(app: Dash) -> None:
         conversation,
         incidents,
         notifications,
+        alarms,
         reports,
         accounts,
         admin,

@@ -170,6 +170,15 @@ def turns_over(c: Change, turn_ids: Collection[int], *kinds: AlarmKind) -> list[
     return clear_causes(c, AlarmCause.turn_id.in_(list(turn_ids)), *some)
 
 
+def alarms_sign(db: Session, workspace_id: int) -> str:
+    """A text that differs when an alarm was raised, climbed or ended, or a cause joined one."""
+    newest = select(func.max(AlarmCause.id)).where(AlarmCause.workspace_id == workspace_id).scalar_subquery()
+    here = (Alarm.workspace_id == workspace_id, Alarm.acknowledged.is_(None), Alarm.cleared.is_(None))
+    return repr(
+        tuple(db.execute(select(func.count(), func.max(Alarm.id), func.sum(Alarm.step), newest).where(*here)).one())
+    )
+
+
 def climb_due(database: Database, now: datetime) -> int:
     """Call the next step for every alarm whose time has come unacknowledged; returns how many climbed. May run again."""
     due = select(Alarm.workspace_id, Alarm.id).where(Alarm.climbs <= now).order_by(Alarm.climbs).limit(AT_ONCE)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from data.alarms import alarms_sign
 from data.database import Database
 from data.presence import marks
 from models.audit import Revision
@@ -17,7 +18,7 @@ from models.workspace import Account, AccountPoll
 @dataclass(frozen=True, slots=True)
 class Pulse:
     """The revision of a workspace, a text that differs when the register of its accounts shows something else, and one that
-    differs when anybody was told of something or read it.
+    differs when anybody was told of something or read it; ``alarms`` differs when one was raised, joined, climbed or ended.
 
     Some states of an account are reached by waiting (quiet, not asked), so the text differs every minute too.
     ``watchers`` has a text for each conversation that somebody looks at, which differs when who does so changes.
@@ -28,6 +29,7 @@ class Pulse:
     presence: int = 0
     watchers: Mapping[int, str] = field(default_factory=dict)
     notifications: str = ""
+    alarms: str = ""
 
 
 def pulse(database: Database, workspace_id: int, now: datetime) -> Pulse:
@@ -59,7 +61,8 @@ def pulse(database: Database, workspace_id: int, now: datetime) -> Pulse:
                 Notification.workspace_id == workspace_id, Notification.read.is_(None)
             )
         ).one()
+        alarms = alarms_sign(db, workspace_id)
     if revision is None:
         raise NotFound
     accounts = f"{now:%H:%M} {[tuple(row) for row in rows]!r}"
-    return Pulse(revision.number, accounts, revision.presence, watchers, repr(tuple(told)))
+    return Pulse(revision.number, accounts, revision.presence, watchers, repr(tuple(told)), alarms)

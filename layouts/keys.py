@@ -19,6 +19,7 @@ PLACES = {
     "queue": "g q",
     "incidents": "g i",
     "notifications": "g n",
+    "alarms": "g l",
     "wallboard": "g w",
     "reports": "g r",
     "accounts": "g a",
@@ -66,6 +67,7 @@ KEYS: tuple[Shortcut, ...] = (
     Shortcut("Esc", "leave a field, close a form, back to the list", DESK),
     *(Shortcut(key, f"go to {by_name(name).title}", (), by_name(name).permission) for name, key in PLACES.items()),
     Shortcut("Y", "copy the newest METHANE report", ("incidents",)),
+    Shortcut("!", "acknowledge the alarm that calls you", (), Permission.CLAIM),
     Shortcut("?", "this sheet"),
 )
 

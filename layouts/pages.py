@@ -27,6 +27,7 @@ PAGES: tuple[Page, ...] = (
     Page("audit", "/audit", "Audit", Permission.READ_AUDIT, "shield-fill-check"),
     Page("trail", "/trail", "Trail", Permission.READ_TRAIL, ""),
     Page("conversation", "/conversation", "Conversation", Permission.READ, ""),
+    Page("alarms", "/alarms", "Alarms", Permission.READ, ""),
     Page("notifications", "/notifications", "Notifications", Permission.READ, ""),
 )
 

@@ -55,6 +55,8 @@ class Ids(StrEnum):
     UNREAD_LIVE = "live-notifications"
     MAJOR = "major"
     MAJOR_LIVE = "live-major"
+    ALARMS = "alarms-calling"
+    ALARMS_LIVE = "live-alarms"
 
 
 def index_string() -> str:
@@ -123,7 +125,7 @@ def _bar(shell: Shell, path: str) -> html.Div:
         _place(shell),
         live,
         html.Span(id=Ids.CLOCK, className="clock", **attributes(data_clock="true", data_zone=zone)),
-        *([] if shell.kiosk else [*_called(shell, path), keys.opener(), _person(shell)]),
+        *([] if shell.kiosk else [*_alarmed(shell, path), *_called(shell, path), keys.opener(), _person(shell)]),
     ]
     return html.Div(parts, className="bar")
 
@@ -136,6 +138,27 @@ def _called(shell: Shell, path: str) -> list[Any]:
     link = dcc.Link(called(shell.unread), href=links.page(page.path, shell.workspace.slug), id=Ids.UNREAD)
     here = attributes(data_key=keys.PLACES["notifications"], aria_current="page" if path == page.path else None)
     return [html.Span([dcc.Store(id=Ids.UNREAD_LIVE), link], className="called-for", **here)]
+
+
+def _alarmed(shell: Shell, path: str) -> list[Any]:
+    """Alarms that call the person: how many, and the way to all of them."""
+    page = by_name("alarms")
+    if shell.workspace is None or page.permission not in shell.permissions:
+        return []
+    link = dcc.Link(alarmed(shell.alarms), href=links.page(page.path, shell.workspace.slug), id=Ids.ALARMS)
+    here = attributes(data_key=keys.PLACES["alarms"], aria_current="page" if path == page.path else None)
+    return [html.Span([dcc.Store(id=Ids.ALARMS_LIVE), link], className="called-for alarmed-for", **here)]
+
+
+def alarmed(calling: int) -> list[Any]:
+    """The sign and the number, and what it means for those who do not see it."""
+    if not calling:
+        return ["! ", html.Span("no alarm calls you", className="visually-hidden")]
+    said = "alarm calls you" if calling == 1 else "alarms call you"
+    return [
+        html.Strong(f"! {wording.number(calling)}", className="unread"),
+        html.Span(f" {said}", className="visually-hidden"),
+    ]
 
 
 def called(unread: int) -> list[Any]:

@@ -12,6 +12,8 @@ FIRST = 5_000
 """Keys of its rows begin here, far from those of anybody else."""
 NOT_FILLED = {"audit_event", "audit_head", "revision"}
 """The chain of events is its workspace's own already."""
+ONCE = {"alarm_ways"}
+"""One row of each workspace."""
 
 tables = [table for table in Base.metadata.sorted_tables if "workspace_id" in table.columns]
 
@@ -22,7 +24,7 @@ def fill(database, workspace_id, user_id, rows=2):
         free(connection)
         for number in range(FIRST, FIRST + rows):
             for table in tables:
-                if table.name not in NOT_FILLED:
+                if table.name not in NOT_FILLED and (number == FIRST or table.name not in ONCE):
                     free_number = max(number, newest(connection, table) + 1)  # a trigger may have written there
                     connection.execute(insert(table).values(row(table, workspace_id, user_id, free_number)))
         connection.commit()

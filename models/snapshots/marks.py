@@ -51,7 +51,7 @@ class MajorMark:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """What frames every page: who is signed in, where, which pages they may open, and how many notes call them unread.
+    """What frames every page: who is signed in, where, which pages they may open, and how many notes and alarms call them.
 
     ``policy`` is the version that they have not acknowledged yet.
     """
@@ -67,6 +67,7 @@ class Shell:
     unread: int = 0
     policy: int | None = None
     major: MajorMark | None = None
+    alarms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
