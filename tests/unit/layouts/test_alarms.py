@@ -48,7 +48,7 @@ def test_the_list_says_who_has_it_and_who_is_called():
         row(2, acknowledged=NOW, by="Ann"), row(3, cleared=NOW))))))  # fmt: skip
     for words in ("calls the supervisor and you", "acknowledged it", "by itself", "Acknowledge all"):
         assert words in still
-    empty = texts(layout.page(page()))
+    empty = " ".join(texts(layout.page(page())))
     assert "No alarm is open" in empty
     assert "Acknowledge all" not in empty
     assert "Acknowledge" not in texts(layout.body(page(open=(row(),), acknowledges=False)))
