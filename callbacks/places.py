@@ -13,7 +13,7 @@ BELOW = {"wallboard": BOARDS, "reports": REPORTS, "admin": ADMIN_TABS, "privacy"
 """Pages whose last part is one of a few names."""
 NUMBERED = frozenset({"conversation", "trail"})
 """Pages of one conversation: their last part is its key."""
-KEYED = NUMBERED | {"incidents"}
+KEYED = NUMBERED | {"incidents", "shift"}
 """Pages that show one thing by its key; those that are not numbered also show all of them."""
 STARTS = {name: choices[0][0] for name, choices in BELOW.items()}
 

@@ -69,6 +69,7 @@ from models.problems import (
     WrongState,
 )
 from models.security_keys import WrongKey
+from models.shifts import NotYourShift, ShiftOver
 
 log = structlog.get_logger()
 
@@ -120,6 +121,9 @@ SENTENCES: dict[type[Problem], Sentence] = {
     NotMerged: lambda _: "This merge was taken back already.",
     NotKnown: lambda _: "What stood there at that time was not kept, or it has not come yet. Choose a later time.",
     NotPermitted: lambda problem: f"Your roles here do not include the right to {problem.permission}.",
+    NotYourShift: lambda _: (
+        "Somebody else has to take this shift over: not who gave it, nor anybody but whom it names."
+    ),
     NotSetAside: lambda _: "This conversation is neither snoozed nor with a partner any more.",
     NotSaved: lambda _: "The database is busy, so nothing was changed. Please try again in a moment.",
     NotSignedIn: lambda _: "You are not signed in, or your session is over. Sign in and try again.",
@@ -129,6 +133,7 @@ SENTENCES: dict[type[Problem], Sentence] = {
     OwnReply: lambda _: "Somebody else has to approve your reply.",
     ReasonNeeded: lambda _: "Say why: a conversation of this grade is closed only with a reason.",
     SetUpAlready: lambda _: "This set-up link has been used or replaced. Sign in, or restart Watchroom for a new one.",
+    ShiftOver: lambda problem: f"This hand-over of the shift is over already: it was {problem.how}.",
     SpokeAgain: lambda _: "The contact wrote again while you were at it. Read that first, then save.",
     TooLate: lambda _: "That cannot be undone any more: something has happened since, or it was too long ago.",
     TooManyTries: lambda problem: f"Too many tries. Wait {wait_words(problem.wait)}, then try again.",

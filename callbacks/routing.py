@@ -19,6 +19,7 @@ from callbacks import (
     privacy,
     queue,
     reports,
+    shift,
     statics,
     trail,
     wallboard,
@@ -44,6 +45,7 @@ PAGES = {
     "accounts": accounts.page,
     "conversation": conversation.page,
     "incidents": incidents.page,
+    "shift": shift.page,
     "notifications": notifications.page,
     "alarms": alarms.page,
     "admin": admin.page,
@@ -150,6 +152,7 @@ def register(app: Dash) -> None:
     )
     for page in (
         wallboard,
+        shift,
         queue,
         conversation,
         incidents,

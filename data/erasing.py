@@ -32,6 +32,7 @@ from models.past import Former
 from models.permissions import Permission, Scope
 from models.problems import BadValue, NotFound
 from models.search_index import WORDS
+from models.shifts import ShiftHandOver
 from models.views import SavedView
 from models.workspace import Installation
 
@@ -92,7 +93,15 @@ def erase_contact(
     with change(database, workspace_id, actor, at) as c:
         erasure = held_of(c, database.audit_key, contact_id)
         _must_rest(erasure)
-        for erase in (_erase_work, _erase_reports, _erase_views, _erase_kept, _erase_messages, _erase_contacts):
+        for erase in (
+            _erase_work,
+            _erase_reports,
+            _erase_shifts,
+            _erase_views,
+            _erase_kept,
+            _erase_messages,
+            _erase_contacts,
+        ):
             erase(erasure)
         c.db.flush()
         _erase_former(erasure)
@@ -227,6 +236,13 @@ def _erase_views(erasure: Erasure) -> None:
     home = erasure.change.workspace_id
     for view in erasure.change.db.scalars(select(SavedView).where(SavedView.workspace_id == home)):
         view.name = _without(view.name, erasure.said)
+
+
+def _erase_shifts(erasure: Erasure) -> None:
+    """What supervisors quote of them in a note to the next shift; the picture of a shift names nobody."""
+    home = erasure.change.workspace_id
+    for shift in erasure.change.db.scalars(select(ShiftHandOver).where(ShiftHandOver.workspace_id == home)):
+        shift.note = _without(shift.note, erasure.said)
 
 
 def _without(value: Any, said: Collection[str]) -> Any:

@@ -24,7 +24,7 @@ EVERY = timedelta(minutes=1)
 TOUCHED = (
     *("assessment", "contact", "contact_merge", "conversation", "conversation_merge", "draft", "former", "hand_over"),
     *("message", "message_version", "methane", "methane_draft", "note", "note_version", "outgoing", "quarantine"),
-    *("major_incident", "saved_view", "tombstone"),
+    *("major_incident", "saved_view", "shift_handover", "tombstone"),
 )
 """Tables from which an erasure takes text."""
 

@@ -18,6 +18,7 @@ DESK = ("queue", "conversation")
 PLACES = {
     "queue": "g q",
     "incidents": "g i",
+    "shift": "g s",
     "notifications": "g n",
     "alarms": "g l",
     "wallboard": "g w",

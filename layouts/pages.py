@@ -19,6 +19,7 @@ class Page:
 PAGES: tuple[Page, ...] = (
     Page("queue", "/queue", "Queue", Permission.READ, "inbox-fill"),
     Page("incidents", "/incidents", "Incidents", Permission.READ, "layers-fill"),
+    Page("shift", "/shift", "Shift", Permission.READ, "clipboard-check"),
     Page("wallboard", "/wallboard", "Wallboard", Permission.VIEW_BOARD, "grid-1x2-fill"),
     Page("reports", "/reports", "Reports", Permission.REPORT, "bar-chart-fill"),
     Page("accounts", "/accounts", "Accounts", Permission.VIEW_ACCOUNTS, "broadcast-pin"),

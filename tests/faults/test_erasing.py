@@ -34,6 +34,7 @@ from models.notes import Note, NoteVersion
 from models.outbox import Outgoing
 from models.problems import BadValue, NotFound
 from models.rollups import Daily, Hourly, HourlyTotal, ResponseSketch
+from models.shifts import ShiftHandOver
 from models.views import SavedView
 from tests.arrivals import NOW, add_colleague, answers, asks, edit, found, person
 from tests.rows import add_workspace, open_database
@@ -119,6 +120,7 @@ def add_work(town):
         c.db.add(Methane(incident_id=incident.id, number=1, written=NOW, lines={"exact": f"near {said}"}, **place))
         words = {"name": "Big fire", "summary": f"near {said}", "lines": f"not {said}", "worded_by": author}
         c.db.add(MajorIncident(incident_id=incident.id, begun=NOW, worded=NOW, **words, **place))
+        c.db.add(ShiftHandOver(at=NOW, given=NOW, given_by=author, note=f"ring {said}", facts={}, **place))
         facts = {"texts": [f"seen by {said}"]}
         add_citation(c, names, place)
         c.db.add(MethaneDraft(workspace_id=home, incident_id=incident.id, user_id=author, at=NOW, facts=facts))

@@ -27,6 +27,7 @@ from models.problems import (
     WrongSignIn,
     WrongState,
 )
+from models.shifts import ShiftOver
 
 MADE = {
     "SignOnFailed": SignOnFailed("the provider does not answer"),
@@ -40,6 +41,7 @@ MADE = {
     "HolderAtWork": HolderAtWork("Bob"),
     "MixedGrades": MixedGrades(("Emergency", "Standard")),
     "OfferOver": OfferOver("declined"),
+    "ShiftOver": ShiftOver("accepted"),
     "IncidentClosed": IncidentClosed("Canal Street fire"),
     "InIncident": InIncident("Canal Street fire"),
     "NotPermitted": NotPermitted("reply"),

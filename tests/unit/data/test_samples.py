@@ -260,7 +260,7 @@ def test_every_role_is_held_by_somebody_and_only_built_in_ones_are():
     held = Counter(role for c in colleagues for roles in c["roles"].values() for role in roles)
     assert set(held) == set(BUILT_IN_ROLES)
     assert sum(1 for c in colleagues if "Operator" in c["roles"].get("northshire", [])) == 3
-    assert len({c["sign_in"] for c in colleagues}) == len(colleagues) == 10
+    assert len({c["sign_in"] for c in colleagues}) == len(colleagues) == 11
     installers = [c for c in colleagues if c.get("installation_administrator")]
     assert [c["roles"] for c in installers] == [{}]
 

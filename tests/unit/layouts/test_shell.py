@@ -8,7 +8,13 @@ def said(path="/queue", **changes):
 
 
 def test_the_bar_has_only_the_pages_that_a_person_may_open():
-    assert [page.name for page in shell.permitted(make.shell())] == ["queue", "incidents", "wallboard", "accounts"]
+    assert [page.name for page in shell.permitted(make.shell())] == [
+        "queue",
+        "incidents",
+        "shift",
+        "wallboard",
+        "accounts",
+    ]
     only = make.shell(permissions=frozenset({"view board"}))
     assert [page.name for page in shell.permitted(only)] == ["wallboard"]
 
