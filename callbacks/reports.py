@@ -16,13 +16,15 @@ from data.exports import Sheet, csv_parts, note_export, workbook_parts
 from data.figures import figures_csv, figures_xlsx
 from data.freshness import require_fresh
 from data.queries.reports.activity import activity_report
+from data.queries.reports.compare import compare_report
 from data.queries.reports.engagement import engagement_report
 from data.queries.reports.ground import today_of
 from data.queries.reports.hours import hours_report
 from data.queries.reports.response import response_report
 from data.queries.reports.rows import ROWS
+from data.queries.reports.topics import topics_report
 from layouts import links
-from layouts.reports import activity, engagement, hours, picker, response
+from layouts.reports import activity, compare, engagement, hours, picker, response, topics
 from models.permissions import Permission, Scope
 from models.reporting import CUSTOM, ReportFilters, report_filters_from
 from models.tables import tables_of
@@ -35,6 +37,8 @@ READ: dict[str, Callable[..., Any]] = {
     "response": response_report,
     "hours": hours_report,
     "engagement": engagement_report,
+    "topics": topics_report,
+    "compare": compare_report,
 }
 """What reads each report: called with the database, the scope, the filters and the present instant."""
 DRAW: dict[str, Callable[..., list[Any]]] = {
@@ -42,6 +46,8 @@ DRAW: dict[str, Callable[..., list[Any]]] = {
     "response": response.body,
     "hours": hours.body,
     "engagement": engagement.body,
+    "topics": topics.body,
+    "compare": compare.body,
 }
 FILES = {"csv": figures_csv, "xlsx": figures_xlsx}
 TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}

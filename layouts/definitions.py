@@ -78,6 +78,19 @@ ENGAGEMENT_RATE = (
     "Engagements / impressions, of the posts whose impressions the network gives. A campaign tag is a word after # in the "
     "post. Replies are shown without their text, which may repeat what somebody told us."
 )
+COMPARE = (
+    "The workspaces whose reports you may read, each by the report it has of its own and by its own local days. A channel "
+    "narrows them all; an account belongs to one workspace and narrows none here."
+)
+RATES = (
+    "Urgent: graded above the lowest grade on arrival. Answered and unanswered are turns that started in the period. All four "
+    "for each hundred messages, so that places of different size can stand side by side. Waits are first responses on the "
+    "public clock."
+)
+TOPICS = (
+    "Messages by their topic, set by a rule or a person; spam is left out. Our posts are public posts that answer nobody; "
+    "their topic is what the workspace's rules read in them today. At most the 5,000 newest are read."
+)
 ACCOUNTS = (
     "LIVE: the last poll succeeded. QUIET: so, but nothing new for 6 hours. FAILING: two polls in a row failed. "
     "AUTH: the network refuses our credentials. DEAD: no attempt for three intervals."

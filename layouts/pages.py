@@ -60,6 +60,8 @@ REPORTS: tuple[tuple[str, str], ...] = (
     ("response", "Response times"),
     ("hours", "Out of hours"),
     ("engagement", "Engagement"),
+    ("topics", "Topics"),
+    ("compare", "Compare"),
 )
 """The reports: the last part of the path, and the name people read."""
 

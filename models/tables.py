@@ -6,9 +6,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from models.comparing import per_hundred
 from models.snapshots import (
     ActivityReport,
     Bucket,
+    CompareReport,
+    CompareRow,
     EngagementReport,
     Fared,
     HoursReport,
@@ -16,6 +19,8 @@ from models.snapshots import (
     ReportHead,
     ResponseGroup,
     ResponseReport,
+    TopicRow,
+    TopicsReport,
     Wait,
     Waits,
 )
@@ -77,12 +82,19 @@ _FARED = (
 )
 
 
+AnyReport = ActivityReport | ResponseReport | HoursReport | EngagementReport | CompareReport | TopicsReport
+
+
 def tables_of(
-    report: ActivityReport | ResponseReport | HoursReport | EngagementReport,
+    report: AnyReport,
 ) -> tuple[FigureTable, ...]:
     """Every table of a report, in the order of the screen."""
     if isinstance(report, EngagementReport):
         return tuple(_engagement(report))
+    if isinstance(report, CompareReport):
+        return tuple(_compare(report))
+    if isinstance(report, TopicsReport):
+        return tuple(_topics(report))
     if isinstance(report, ActivityReport):
         return tuple(_activity(report))
     if isinstance(report, ResponseReport):
@@ -257,6 +269,72 @@ def _fared(fared: Fared) -> tuple[Cell, ...]:
     gained = fared.gained
     clicks = (gained.get("link_clicks"), gained.get("video_views"), gained.get("video_completed"))
     return (fared.posts, gained.get("impressions"), fared.engagements, fared.rate, *clicks)
+
+
+def _compare(report: CompareReport) -> Iterator[FigureTable]:
+    place = Column("Workspace", What.TEXT)
+    yield FigureTable(
+        "volumes",
+        "Messages by workspace",
+        (
+            place,
+            Column("Messages", What.COUNT),
+            Column("Period before", What.COUNT),
+            Column("A day", What.MEAN),
+            Column("Out of hours", What.SHARE),
+        ),
+        tuple((row.workspace.name, row.messages, row.before, a_day(row), row.out_of_hours) for row in report.rows),
+    )
+    waits = [Column(name, What.WAIT) for name in ("Median", "90% within")]
+    counted = [Column(name, What.MEAN) for name in ("Urgent", "Private", "Answered", "Unanswered")]
+    columns = (place, *counted, Column("First responses", What.COUNT), *waits, Column("Within target", What.SHARE))
+    yield FigureTable("rates", "For each hundred messages", columns, tuple(_rates(row) for row in report.rows))
+
+
+def _rates(row: CompareRow) -> tuple[Cell, ...]:
+    counted = (row.urgent, row.private, row.answered, row.unanswered)
+    for_each = tuple(per_hundred(part, row.messages) for part in counted)
+    return (row.workspace.name, *for_each, row.first.n, row.first.median, row.first.p90, row.service.share)
+
+
+def a_day(row: CompareRow) -> float | None:
+    """Messages a day of those that were collected."""
+    return row.messages / row.days if row.days else None
+
+
+def _topics(report: TopicsReport) -> Iterator[FigureTable]:
+    first = Column("Topic", What.TEXT)
+    yield FigureTable(
+        "topics",
+        "Topics",
+        (
+            first,
+            Column("Messages", What.COUNT),
+            Column("Share", What.SHARE),
+            Column("Our posts", What.COUNT),
+            Column("Share of our posts", What.SHARE),
+        ),
+        tuple(_topic(row, report) for row in report.rows),
+    )
+    handles = {str(one.id): one.handle for one in report.head.accounts}
+    names = [Column(handles.get(key, key), What.COUNT) for key in report.accounts]
+    by_account: list[tuple[Cell, ...]] = [(row.word, *row.accounts) for row in report.rows]
+    yield FigureTable("accounts", "Messages by account", (first, *names), tuple(by_account))
+    if report.workspaces:
+        here = Column(report.head.workspace.name, What.COUNT)
+        columns = (first, here, *(Column(name, What.COUNT) for name in report.workspaces))
+        beside: list[tuple[Cell, ...]] = [(row.word, row.messages, *row.workspaces) for row in report.rows]
+        yield FigureTable("workspaces", "Messages by workspace", columns, tuple(beside))
+
+
+def _topic(row: TopicRow, report: TopicsReport) -> tuple[Cell, ...]:
+    came, ours = share_of(row.messages, report.messages), share_of(row.posts, report.posts)
+    return (row.word, row.messages, came, row.posts, ours)
+
+
+def share_of(part: int, whole: int) -> float | None:
+    """A share; None of nothing."""
+    return part / whole if whole else None
 
 
 def _days(bucket: Bucket) -> tuple[date, date, str]:

@@ -1,5 +1,6 @@
 """Reports as the screens get them, over four days of which the last is still open. Every account is invented."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from models.engagement import FIGURES
@@ -8,6 +9,8 @@ from models.snapshots import (
     AccountChoice,
     ActivityReport,
     Bucket,
+    CompareReport,
+    CompareRow,
     EngagementReport,
     Fared,
     FaredPost,
@@ -20,11 +23,16 @@ from models.snapshots import (
     ResponseGroup,
     ResponseReport,
     ServiceLevel,
+    TopicRow,
+    TopicsReport,
     UsualHour,
     Waits,
+    WorkspaceMark,
 )
 from models.usual import Usual
 from tests.factories import GRADES, NORTHSHIRE, NOW, wait
+
+__all__ = ["replace"]
 
 FIRST, LAST = date(2026, 10, 12), date(2026, 10, 15)
 BUCKETS = tuple(
@@ -147,3 +155,26 @@ def engagement(**changes) -> EngagementReport:
         ),
     }
     return EngagementReport(**{**known, **changes})
+
+
+def compare(**changes) -> CompareReport:
+    north = CompareRow(NORTHSHIRE, 40, 30, 4, 8, 10, 30, 2, 0.5, waits(), ServiceLevel(0.91, 140))
+    hub = WorkspaceMark("eastfield", "Eastfield hub", "Europe/London")
+    return CompareReport(
+        **{
+            "head": head(),
+            "rows": (north, CompareRow(hub, 20, None, 0, 1, 0, 9, 0, None, FEW, ServiceLevel(0.8, 5))),
+            **changes,
+        }
+    )
+
+
+def topics(**changes) -> TopicsReport:
+    rows = (
+        TopicRow("Roads", 40, 3, (30, 10), (7,)),
+        TopicRow("Drones", 10, 0, (10, 0), (0,)),
+        TopicRow("=Noise()", 5, 0, (5, 0), (1,)),
+        TopicRow("", 45, 1, (40, 5), (3,)),
+    )
+    known = {"head": head(), "accounts": ("1", "2"), "workspaces": ("Eastfield hub",), "messages": 100, "posts": 4}
+    return TopicsReport(**{**known, "rows": rows, **changes})

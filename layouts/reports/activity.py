@@ -9,7 +9,7 @@ from layouts import definitions, links, wording
 from layouts.boards.main import surge_sentence
 from layouts.components.marks import remote
 from layouts.figures import channel_look
-from layouts.reports import figures, heat, picker, tables
+from layouts.reports import figures, heat, picker, tables, usual
 from models.snapshots import ActivityReport, ReportHead, SurgeGroup
 from models.tables import FigureTable, tables_of
 
@@ -62,7 +62,7 @@ def body(report: ActivityReport, theme: str, may_export: bool) -> list[Any]:
 def by_hour(report: ActivityReport, found: FigureTable, theme: str) -> html.Section:
     """The last day hour by hour, beside what is usual."""
     entries = [("swatch-standard", "messages"), ("swatch-usual", "usual"), ("swatch-range", "usual range")]
-    drawing = picker.drawing(Ids.HOURS, figures.by_hour(report, theme), Ids.HOURS_SENTENCE, [*entries, OPEN_ENDS[1]])
+    drawing = picker.drawing(Ids.HOURS, usual.by_hour(report, theme), Ids.HOURS_SENTENCE, [*entries, OPEN_ENDS[1]])
     title = f"{wording.day(report.head.filters.last)}, hour by hour"
     table = tables.folded(Ids.HOURS_TABLE, found, report.head)
     return picker.section(title, definitions.USUAL_RANGE, Ids.HOURS_SENTENCE, hours_sentence(report), drawing, table)
@@ -73,15 +73,15 @@ def hours_sentence(report: ActivityReport) -> str:
     known = [(one.begins, one.count, one.usual) for one in report.hours if one.usual and one.count is not None]
     if not known:
         return "What is usual is not known yet: it needs four weeks of the same hour."
-    above = [(count - usual.high, begins, count, usual) for begins, count, usual in known if count > usual.high]
-    below = sum(count < usual.low for _, count, usual in known)
+    above = [(count - span.high, begins, count, span) for begins, count, span in known if count > span.high]
+    below = sum(count < span.low for _, count, span in known)
     if not above:
         return f"No hour was above what is usual; {wording.plural(below, 'hour')} below, of {len(known)} known."
-    _, begins, count, usual = max(above, key=lambda one: one[0])
+    _, begins, count, span = max(above, key=lambda one: one[0])
     at = wording.hour_minute(begins, report.head.workspace.zone)
     return (
         f"{wording.plural(len(above), 'hour')} above what is usual, most at {at} ({wording.number(count)}; "
-        f"{wording.mean(usual.low)} to {wording.mean(usual.high)} is usual), and {below} below, of {len(known)} known."
+        f"{wording.mean(span.low)} to {wording.mean(span.high)} is usual), and {below} below, of {len(known)} known."
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from layouts import palette, wording
-from layouts.figures import BAR, HOUR, WAIT_TICKS, Colours, Figure, axis, ceiling, hatched, note, skeleton
+from layouts.figures import BAR, WAIT_TICKS, Colours, Figure, axis, ceiling, hatched, note, skeleton
 from layouts.figures import power as place_of
 from models.snapshots import (
     ActivityReport,
@@ -13,7 +13,6 @@ from models.snapshots import (
     HoursReport,
     ResponseBucket,
     ResponseReport,
-    UsualHour,
     Wait,
 )
 
@@ -79,72 +78,6 @@ def activity(report: ActivityReport, theme: str) -> Figure:
         label = f"<b>{wording.number(totals[most])}</b>"
         figure["layout"]["annotations"].append(note(label, most, totals[most], ink["text"], yanchor="bottom"))
     return figure
-
-
-def by_hour(report: ActivityReport, theme: str) -> Figure:
-    """Messages of the last day by hour, over the usual range; an hour above it stands out."""
-    figure, ink = ground(theme)
-    rows, zone = report.hours, report.head.workspace.zone
-    highs = [one.usual.high for one in rows if one.usual]
-    end, step = ceiling(max([*(one.count or 0 for one in rows), *highs, 1]) * 1.12)
-    marked = list(range(0, len(rows), 3))
-    labels = [wording.hour_minute(rows[index].begins, zone) for index in marked]
-    figure["layout"] |= {
-        "xaxis": axis(ink, range=[-0.6, len(rows) - 0.4], tickangle=0, tickvals=marked, ticktext=labels),
-        "yaxis": axis(ink, range=[0, end], dtick=step, tick0=0, showgrid=True),
-    }
-    gone = [index for index, one in enumerate(rows) if one.count is None and one.begins <= report.head.as_at - HOUR]
-    gaps = [hatched(gone, [BAR] * len(gone), end, ink)] if gone else []
-    figure["data"] = [_usual_range(rows, ink), _hour_bars(rows, zone, ink), _usual_line(rows, ink), *gaps]
-    return figure
-
-
-def _usual_range(rows: Sequence[UsualHour], ink: Colours) -> dict[str, Any]:
-    """Bars from the low to the high end, behind the messages."""
-    known = [(index, one.usual) for index, one in enumerate(rows) if one.usual]
-    return {
-        "type": "bar",
-        "name": "usual range",
-        "x": [index for index, _ in known],
-        "y": [usual.high - usual.low for _, usual in known],
-        "base": [usual.low for _, usual in known],
-        "width": 1,
-        "marker": {"color": ink["line"], "line": {"width": 0}},
-        "hoverinfo": "skip",
-    }
-
-
-def _hour_bars(rows: Sequence[UsualHour], zone: str, ink: Colours) -> dict[str, Any]:
-    above = [one.usual is not None and (one.count or 0) > one.usual.high for one in rows]
-    return {
-        "type": "bar",
-        "name": "messages",
-        "x": list(range(len(rows))),
-        "y": [one.count for one in rows],
-        "width": BAR / 2,
-        "text": ["above" if high else "" for high in above],
-        "textposition": "outside",
-        "textangle": 0,
-        "cliponaxis": False,
-        "constraintext": "none",
-        "textfont": {"color": ink["text"], "size": 12},
-        "customdata": [wording.hour_minute(one.begins, zone) for one in rows],
-        "hovertemplate": "%{customdata}: %{y}<extra></extra>",
-        "marker": {"color": [ink["priority"] if high else ink["standard"] for high in above], "line": {"width": 0}},
-    }
-
-
-def _usual_line(rows: Sequence[UsualHour], ink: Colours) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": "usual",
-        "x": list(range(len(rows))),
-        "y": [one.usual.median if one.usual else None for one in rows],
-        "connectgaps": False,
-        "line": {"color": ink["text"], "width": 2, "dash": "dot"},
-        "hovertemplate": "usual %{y:.0f}<extra></extra>",
-    }
 
 
 def _stack(

@@ -21,7 +21,10 @@ class AccountChoice:
 
 @dataclass(frozen=True, slots=True)
 class ReportHead:
-    """What every report says of itself: where, as at when, of what, and by which version of the calendar."""
+    """What every report says of itself: where, as at when, of what, and by which version of the calendar.
+
+    ``grades`` are the keys of its grades, the most urgent first.
+    """
 
     workspace: WorkspaceMark
     as_at: datetime
@@ -29,6 +32,7 @@ class ReportHead:
     accounts: tuple[AccountChoice, ...]
     calendar_version: int | None
     collected_since: date | None
+    grades: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,3 +236,54 @@ class EngagementReport:
     by_account: tuple[tuple[str, Fared], ...]
     by_tag: tuple[tuple[str, Fared], ...]
     posts: tuple[FaredPost, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRow:
+    """One workspace over the period. ``days`` is how many were collected; ``urgent`` are messages above its lowest grade."""
+
+    workspace: WorkspaceMark
+    messages: int
+    before: int | None
+    days: int
+    urgent: int
+    private: int
+    answered: int
+    unanswered: int
+    out_of_hours: float | None
+    first: Waits
+    service: ServiceLevel
+
+
+@dataclass(frozen=True, slots=True)
+class CompareReport:
+    """Workspaces side by side, this one first. Each by its own local days."""
+
+    head: ReportHead
+    rows: tuple[CompareRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """One topic: messages about it, posts of ours about it, and messages by account and by other workspace.
+
+    ``word`` is empty for what has no topic. ``accounts`` and ``workspaces`` stand in the order of the report's.
+    """
+
+    word: str
+    messages: int
+    posts: int
+    accounts: tuple[int, ...]
+    workspaces: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsReport:
+    """What people wrote about; ``posts`` is how many of ours were read for a topic."""
+
+    head: ReportHead
+    accounts: tuple[str, ...]
+    workspaces: tuple[str, ...]
+    rows: tuple[TopicRow, ...]
+    messages: int
+    posts: int

@@ -81,6 +81,7 @@ def ground(db: Session, scope: Scope, filters: ReportFilters, now: datetime) -> 
         filters=filters,
         accounts=tuple(accounts),
         calendar_version=calendar_version(ways, now),
+        grades=tuple(mark.key for mark in ways.grades),
         collected_since=found.began.astimezone(ways.zone).date() if found.began is not None else None,
     )
     return Ground(ways, head, now, found.began, _chosen(accounts, filters))

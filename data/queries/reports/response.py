@@ -72,6 +72,13 @@ def response_report(database: Database, scope: Scope, filters: ReportFilters, no
         )
 
 
+def answers(db: Session, on: Ground) -> tuple[ResponseGroup, int, int]:
+    """First responses of the period in all grades, and how many turns were answered and were not."""
+    rows = _turns(db, on, *on.instants(on.filters.first, on.filters.last))
+    answered = sum(row.answered for row in rows)
+    return _group(None, Position.FIRST, _of(rows, Position.FIRST)), answered, len(rows) - answered
+
+
 def _turns(db: Session, on: Ground, begins: datetime, ends: datetime) -> list[Row]:
     """The turns that started in [``begins``, ``ends``) and count: none that was closed as needing no reply."""
     now, origin = literal(on.now, UtcDateTime()), literal(begins, UtcDateTime())

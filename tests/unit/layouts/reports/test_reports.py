@@ -3,7 +3,7 @@
 import pytest
 
 from layouts.pages import REPORTS
-from layouts.reports import activity, engagement, figures, heat, hours, picker, response, tables
+from layouts.reports import activity, compare, engagement, figures, heat, hours, picker, response, tables, topics, usual
 from models.snapshots import SurgeGroup
 from models.tables import tables_of
 from tests import periods as make
@@ -13,6 +13,7 @@ from tests.unit.layouts.test_wallboard import parts
 
 BODIES = {"activity": (activity.body, make.activity), "response": (response.body, make.response)}
 BODIES |= {"hours": (hours.body, make.hours), "engagement": (engagement.body, make.engagement)}
+BODIES |= {"topics": (topics.body, make.topics), "compare": (compare.body, make.compare)}
 
 
 def body(name, may_export=True, **changes):
@@ -49,6 +50,8 @@ def test_downloads_are_for_those_who_may(name):
         ("activity", {"total": 0}),
         ("hours", {"n": 0}),
         ("response", {"groups": (make.group(public=make.NONE),)}),
+        ("topics", {"messages": 0}),
+        ("compare", {"rows": ()}),
     ],
 )
 def test_an_empty_period_says_what_to_do(name, empty):
@@ -89,7 +92,7 @@ def test_activity_says_which_hours_were_above_what_is_usual():
         "No hour was above what is usual; 0 hours below"
     )
     assert "not known yet" in activity.hours_sentence(make.activity(hours=()))
-    bars = figures.by_hour(make.activity(), "dark")["data"][1]
+    bars = usual.by_hour(make.activity(), "dark")["data"][1]
     assert bars["text"][6] == "above" and bars["y"][20:] == [None] * 4
 
 
@@ -133,6 +136,34 @@ def test_a_fall_stands_below_the_line_and_what_was_not_read_is_a_gap():
     assert bars["y"] == [None, 40, 90, -10]
     assert drawn["layout"]["yaxis"]["range"][0] < -10
     assert gaps["x"] == [0]
+
+
+def test_topics_name_what_many_wrote_about_and_we_did_not():
+    assert topics.sentence(make.topics()) == (
+        "Most was about Roads: 40% of 100 messages. We published nothing about Drones (10), =Noise() (5)."
+    )
+    quiet = tuple(make.replace(row, posts=1) for row in make.topics().rows)
+    assert topics.sentence(make.topics(rows=quiet)).endswith("We published about every topic that came.")
+    assert topics.sentence(make.topics(posts=0)).endswith("No post of ours that answers nobody went out.")
+    assert "no topic was set on any" in topics.sentence(make.topics(rows=make.topics().rows[-1:]))
+    drawn = usual.topics(make.topics(), "dark")["data"]
+    assert [one["x"] for one in drawn] == [[0.4, 0.1, 0.05], [0.75, 0.0, 0.0]]
+    assert topics.splits_sentence(make.topics(workspaces=())) == "By account of this workspace."
+
+
+def test_compare_says_who_had_most_and_who_kept_its_promise():
+    assert (
+        compare.sentence(make.compare()) == "60 messages came to 2 workspaces, most to Northshire control room (67%)."
+    )
+    assert compare.rates_sentence(make.compare()) == (
+        "Within target: 91% in Northshire control room, 80% in Eastfield hub."
+    )
+    alone = make.compare(rows=make.compare().rows[:1])
+    assert compare.sentence(alone).startswith("You may read the reports of this workspace only")
+    assert compare.rates_sentence(alone) == "Within target: 91% in Northshire control room."
+    unjudged = make.replace(alone.rows[0], service=make.ServiceLevel(None, 0))
+    assert compare.rates_sentence(make.compare(rows=(unjudged,))).startswith("No answer can be judged")
+    assert usual.compare(make.compare(), "light")["data"][0]["x"] == [10.0, None]
 
 
 def test_under_twenty_turns_the_range_stands():
