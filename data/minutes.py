@@ -13,7 +13,7 @@ from data.moments import MINUTE, last_event, minute_of
 from data.past import VOLUMES
 from data.queries.wallboard import wallboard
 from models.audit import AuditEvent, Revision
-from models.past import KNOWN_FROM, Former, Minute, VolumeMove
+from models.past import KNOWN_FROM, LASTING, Former, Minute, VolumeMove
 from models.snapshots import AccountCell, AccountState, AccountStrip, Period, Wallboard
 from models.workspace import Installation, Workspace
 
@@ -150,7 +150,9 @@ def _forget_rows(database: Database, workspace_id: int, edge: datetime) -> int:
         event_id = last_event(db, workspace_id, edge)
     gone = 0
     while True:
-        old = select(Former.id).where(Former.workspace_id == workspace_id, Former.ended_id <= event_id)
+        old = select(Former.id).where(
+            Former.workspace_id == workspace_id, Former.ended_id <= event_id, Former.entity.not_in(LASTING)
+        )
         with database.write() as db:
             some = list(db.scalars(old.limit(GONE_AT_ONCE)))
             if not some:

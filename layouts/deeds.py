@@ -145,6 +145,9 @@ DEEDS = {
     "create": "made {it}",
     "change": "changed {it}",
     "delete": "deleted {it}",
+    "restore": "made {it} what it was before",
+    "switch on": "turned {it} on",
+    "switch off": "turned {it} off",
     "revoke": "revoked {it}",
     "add": "added {it}",
 }

@@ -14,9 +14,12 @@ from models.base import Base, Json, Key
 
 KEPT = (
     *("account", "calendar", "contact", "contact_merge", "conversation", "conversation_merge", "episode", "grade"),
-    *("incident", "incident_conversation", "outcome", "outgoing", "target", "turn", "workspace"),
+    *("incident", "incident_conversation", "outcome", "outgoing", "rule", "target", "turn", "workspace"),
 )
-"""Tables whose rows are kept as they were: what the main board and the queue are drawn from."""
+"""Tables whose rows are kept as they were: what the main board and the queue are drawn from, and the versions of rules."""
+
+LASTING = ("rule",)
+"""Those of them that are kept however long ago it was: somebody may want a version of a rule back."""
 
 SPAM = "spam"
 """What stands in place of in or out of hours where spam was counted: it is in no figure, but it was the first to come."""

@@ -43,6 +43,7 @@ class BadRule(ValueError):
         """``field`` is a dotted path such as ``conditions.words.any``."""
         super().__init__(f"{field}: {fault}")
         self.field = field
+        self.fault = fault
 
 
 _PLAIN_WORD = re.compile("[a-z0-9_]+")

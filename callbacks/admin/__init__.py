@@ -47,7 +47,7 @@ TABS = Tabs(
         "policies": policies,
         "configuration": configuration,
     },
-    frozenset({"users.find", "roles.preview", "configuration.compare", "lockdown.begin"}),
+    frozenset({"users.find", "roles.preview", "rules.check", "configuration.compare", "lockdown.begin"}),
 )
 """What draws each tab and what can be done there; free are acts that change nothing, or hold back what could hurt."""
 

@@ -32,6 +32,7 @@ class Done:
     """``said`` is read out. ``undo`` is the act that takes it back: (act, of, fields). ``go`` is where the address goes.
 
     ``reveal`` is shown this once: (label, value, what to do with it). ``drawn`` is handed on to what draws the tab.
+    ``beside`` are parts of the tab by id, drawn in place of the whole: what somebody writes in the rest stays.
     """
 
     said: str
@@ -39,6 +40,7 @@ class Done:
     reveal: tuple[str, str, str] | None = None
     go: str | None = None
     drawn: Mapping[str, Any] = field(default_factory=dict)
+    beside: Mapping[str, Any] | None = None
 
 
 Act = Callable[[Scope, str, Fields], Done]
@@ -80,6 +82,9 @@ class Tabs:
         if done.go is not None:
             set_props(LOCATION, {"search": done.go})
             return no_update, no_update
+        if done.beside is not None:
+            draw_beside(done.beside)
+            return no_update, no_update
         return [*shown(done), *tab.draw(scope, fields_of(search), **done.drawn)], no_update
 
     def _do(self, scope: Scope, name: object, of: str, fields: Fields) -> Done:
@@ -91,8 +96,16 @@ class Tabs:
         return found(scope, of, fields)
 
 
+def draw_beside(parts: Mapping[str, Any]) -> None:
+    """Draw parts of a tab by their ids."""
+    for part, drawn in parts.items():
+        set_props(str(part), {"children": drawn})
+
+
 def tell(done: Done) -> None:
     """Say what was done, with the way back where there is one."""
+    if not done.said:
+        return
     undo = [" ", forms.button("Undo", *done.undo)] if done.undo else []
     set_props(NOTICE, {"children": [html.Span(done.said), *undo] if undo else done.said})
 

@@ -1,29 +1,50 @@
-"""The rules of triage in words, in the order in which they act."""
+"""The rules of triage in words, in the order in which they act, with what each was before."""
 
-from sqlalchemy import select
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data.database import Database
-from data.practice import practice
+from data.practice import Practice, practice
+from data.queries.admin.users import people_of
+from data.rules import ENTITY, former_draft, formers_of
+from models.audit import AuditEvent
+from models.past import Former
 from models.permissions import Permission, Scope
-from models.rules import Actions, BadRule, Conditions
-from models.snapshots.admin import RuleRow, RulesPage
+from models.problems import NotFound
+from models.rules import Actions, BadRule, Conditions, RuleFacts
+from models.snapshots.admin import RuleChoices, RuleRow, RulesPage, RuleVersion
 from models.workspace import Account, Rule
 
 MOST_WORDS = 6
 """Words of a condition that are said before the rest is counted."""
+MOST_VERSIONS = 50
+MOST_GONE = 20
 
 
-def rules(database: Database, scope: Scope) -> RulesPage:
-    """Every rule, also those that are off. Raises ``NotPermitted``."""
+def rules(database: Database, scope: Scope, now: datetime, chosen: int | None = None) -> RulesPage:
+    """Every rule, also those that are off. Raises ``NotPermitted``, and ``NotFound`` where ``chosen`` is not one of them."""
     scope.require(Permission.ADMINISTER)
     with database.read() as db:
-        handles = dict(
-            db.execute(select(Account.id, Account.handle).where(Account.workspace_id == scope.workspace_id)).all()
-        )
+        ways = practice(db, scope.workspace_id)
+        choices = _choices(db, ways)
+        found = {row.id: row for row in _rows(db, scope.workspace_id)}
+        if chosen is not None and chosen not in found:
+            raise NotFound
+        rows = {key: _row(row, choices) for key, row in found.items()}
+        was = formers_of(db, found[chosen])[:MOST_VERSIONS] if chosen is not None else []
         return RulesPage(
-            workspace=practice(db, scope.workspace_id).mark,
-            rows=tuple(_row(row, handles) for row in _rows(db, scope.workspace_id)),
+            workspace=ways.mark,
+            as_at=now,
+            rows=tuple(rows.values()),
+            chosen=rows[chosen] if chosen is not None else None,
+            facts=_facts(found[chosen], ways) if chosen is not None else RuleFacts(0, ""),
+            choices=choices,
+            versions=_versions(db, was, choices),
+            gone=_versions(db, _gone(db, scope.workspace_id, found), choices),
         )
 
 
@@ -31,16 +52,76 @@ def _rows(db: Session, home: int) -> list[Rule]:
     return list(db.scalars(select(Rule).where(Rule.workspace_id == home).order_by(Rule.position, Rule.id)))
 
 
-def _row(row: Rule, handles: dict[int, str]) -> RuleRow:
+def _choices(db: Session, ways: Practice) -> RuleChoices:
+    names = dict(people_of(db, ways.workspace_id))
+    accounts = db.execute(
+        select(Account.id, Account.handle, Account.channel)
+        .where(Account.workspace_id == ways.workspace_id)
+        .order_by(Account.handle, Account.id)
+    ).all()
+    return RuleChoices(
+        grades=tuple((mark.key, mark.word) for mark in ways.grades),
+        topics=tuple(sorted(ways.topics)),
+        teams=tuple(sorted(ways.teams)),
+        people=tuple((sign_in, names[key]) for sign_in, key in sorted(ways.users.items()) if key in names),
+        channels=tuple(sorted({row.channel for row in accounts})),
+        accounts=tuple((row.id, row.handle) for row in accounts),
+    )
+
+
+def _facts(row: Rule, ways: Practice) -> RuleFacts:
+    """The rule for its form, its grade by key; empty where it cannot be read."""
     try:
-        when = sentence_of(Conditions.from_json(row.conditions), handles)
-        then = effect_of(Actions.from_json(row.actions))
+        conditions, actions = Conditions.from_json(row.conditions), Actions.from_json(row.actions)
+    except BadRule:
+        return RuleFacts(row.id, row.name)
+    rank = ways.rank_of(actions.grade) if actions.grade else None
+    grade = ways.grade(rank).key if rank is not None else actions.grade
+    return RuleFacts(row.id, row.name, conditions, replace(actions, grade=grade))
+
+
+def _gone(db: Session, home: int, there: Iterable[int]) -> list[Former]:
+    """The last of each rule that is gone, the latest deleted first."""
+    newest = (
+        select(func.max(Former.id))
+        .where(Former.workspace_id == home, Former.entity == ENTITY, Former.row_id.not_in(list(there)))
+        .group_by(Former.row_id)
+    )
+    return list(db.scalars(select(Former).where(Former.id.in_(newest)).order_by(Former.id.desc()).limit(MOST_GONE)))
+
+
+def _versions(db: Session, kept: list[Former], choices: RuleChoices) -> tuple[RuleVersion, ...]:
+    wanted = {number for was in kept for number in (was.begun_id, was.ended_id)}
+    told = select(AuditEvent.id, AuditEvent.at, AuditEvent.actor).where(AuditEvent.id.in_(wanted))
+    events = {row.id: row for row in db.execute(told)}
+    return tuple(
+        RuleVersion(
+            was.id,
+            draft.name,
+            *_said(draft.conditions, draft.actions, choices)[:2],
+            by=events[was.begun_id].actor,
+            since=events[was.begun_id].at,
+            until=events[was.ended_id].at,
+        )
+        for was, draft in ((one, former_draft(one)) for one in kept)
+        if was.begun_id in events and was.ended_id in events
+    )
+
+
+def _row(row: Rule, choices: RuleChoices) -> RuleRow:
+    return RuleRow(row.id, row.position, row.name, row.enabled, *_said(row.conditions, row.actions, choices))
+
+
+def _said(conditions: object, actions: object, choices: RuleChoices) -> tuple[str, str, str]:
+    """When it acts, what it does, and why it cannot be read."""
+    try:
+        when = sentence_of(Conditions.from_json(conditions), dict(choices.accounts))
+        return when, effect_of(Actions.from_json(actions), dict(choices.grades)), ""
     except BadRule as problem:
-        return RuleRow(row.position, row.name, row.enabled, "", "", str(problem))
-    return RuleRow(row.position, row.name, row.enabled, when, then)
+        return "", "", str(problem)
 
 
-def sentence_of(conditions: Conditions, handles: dict[int, str]) -> str:
+def sentence_of(conditions: Conditions, handles: Mapping[int, str]) -> str:
     """When a rule acts: "A message that says “knife” or “gun”, out of hours"."""
     parts = []
     if conditions.words:
@@ -65,10 +146,10 @@ def sentence_of(conditions: Conditions, handles: dict[int, str]) -> str:
     return f"A message that {', '.join(parts)}" if parts else "Every message"
 
 
-def effect_of(actions: Actions) -> str:
-    """What a rule then does: "grade Emergency, topic Crime report, flag weapon"."""
+def effect_of(actions: Actions, grades: Mapping[str, str] | None = None) -> str:
+    """What a rule then does: "grade Emergency, topic Crime report, flag weapon". ``grades`` are words by key."""
     parts = [
-        f"grade {actions.grade}" if actions.grade else "",
+        f"grade {(grades or {}).get(actions.grade, actions.grade)}" if actions.grade else "",
         f"topic {actions.topic}" if actions.topic else "",
         f"team {actions.team}" if actions.team else "",
         f"flag {', '.join(actions.flags)}" if actions.flags else "",

@@ -62,11 +62,3 @@ def test_a_team_with_work_stays(database, north, tom):
         c.db.get_one(Conversation, held).team_id = roads
         c.state("assign", "conversation", held)
     assert "conversations are assigned to it" in tom.press("teams.delete", roads).notice
-
-
-def test_rules_are_said_in_words_in_their_order(tom):
-    tom.tab = "rules"
-    seen = tom.look().body
-    assert "27 rules on" in seen
-    assert "A message that says “" in seen
-    assert "grade Emergency" in seen
