@@ -27,6 +27,7 @@ from callbacks import (
     signin,
     signon,
     statics,
+    watch,
 )
 from callbacks.house import House, move_in
 from callbacks.live import frame_makers
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     events.register(server)
     seen.register(server)
     presence.register(server)
+    watch.register(server)
     reports.register_files(server)
     audit.register_server(server)
     routing.register(app)

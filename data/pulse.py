@@ -12,6 +12,7 @@ from data.presence import marks
 from models.audit import Revision
 from models.notes import Notification
 from models.problems import NotFound
+from models.watch import AccountWatch
 from models.workspace import Account, AccountPoll
 
 
@@ -48,6 +49,11 @@ def pulse(database: Database, workspace_id: int, now: datetime) -> Pulse:
                 AccountPoll.failures,
                 AccountPoll.refused,
                 AccountPoll.reason,
+                AccountWatch.begun,
+            )
+            .outerjoin(
+                AccountWatch,
+                (AccountWatch.account_id == Account.id) & (AccountWatch.workspace_id == Account.workspace_id),
             )
             .outerjoin(
                 AccountPoll,

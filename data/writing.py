@@ -17,6 +17,7 @@ from data.practice import Practice
 from data.rollups import Cell, count_messages, count_outcomes, local_day, move_sketches
 from data.threads import ThreadRows
 from data.upserts import upsert
+from data.watch import expect
 from models.conversation import (
     Contact,
     Conversation,
@@ -105,6 +106,8 @@ def write_page(page: FetchedPage, at: datetime, lag: timedelta | None = None) ->
         _write_messages(page, writer, at, lag)
         finish_threads(rows, writer, page.practice, page.change, quiet=lag is not None)
         _count(page)
+        if page.unfolding.rows.new_turns or page.unfolding.rows.turns:
+            expect(page.db, page.account.workspace_id, page.account.id, at)
         _write_kept(page, writer, at)
     outcomes = Counter(page.counts.named())
     day = local_day(at, page.practice.zone)

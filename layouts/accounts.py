@@ -1,5 +1,6 @@
 """The register of official accounts: what each connector does now, in plain words."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -9,7 +10,9 @@ from layouts import definitions, wording
 from layouts.components import marks
 from layouts.components.attributes import attributes
 from layouts.components.tile import definition
-from models.snapshots import AccountRow, AccountsPage
+from models.snapshots import AccountRow, AccountsPage, WatchWord
+
+WATCH_LOOKS = {WatchWord.UNWATCHED: "emergency", WatchWord.AGEING: "priority", WatchWord.WATCHED: "done"}
 
 
 class Ids(StrEnum):
@@ -18,7 +21,7 @@ class Ids(StrEnum):
     LIVE = "live-accounts"
 
 
-HEADERS = ("Account", "State", "Last message", "Last answer", "Next poll", "Reads this month", "So far")
+HEADERS = ("Account", "State", "Watch", "Last message", "Last answer", "Next poll", "Reads this month", "So far")
 
 
 def page(found: AccountsPage) -> html.Div:
@@ -64,6 +67,7 @@ def _row(one: AccountRow, found: AccountsPage) -> html.Tr:
     counts = ", ".join(f"{wording.number(count)} {word}" for word, count in one.counts) or wording.DASH
     said: list[Any] = [
         [state, sentence],
+        _watch(one, now),
         marks.aged(cell.last_message, now),
         marks.aged(cell.last_success, now),
         wording.clock(one.next_attempt, zone),
@@ -81,3 +85,20 @@ def _budget(one: AccountRow) -> str:
     if one.budget is None:
         return f"{wording.number(one.reads)}, no limit set"
     return f"{wording.number(one.reads)} of {wording.number(one.budget)}"
+
+
+def _watch(one: AccountRow, now: datetime) -> list[Any]:
+    """How it is watched, and for how long nobody did this month."""
+    watch = one.cell.watch
+    if watch is None:
+        return [wording.DASH]
+    look = WATCH_LOOKS[watch.state]
+    parts: list[Any] = [
+        html.Span([marks.shape(look), html.Span(watch.state.upper())], className=f"grade ink-{look}"),
+        html.Span(wording.watch_sentence(one.cell, now), className="aside"),
+    ]
+    if watch.month is not None:
+        minutes = wording.plural(int(watch.month // wording.MINUTE), "unwatched minute")
+        came = wording.plural(watch.arrived or 0, "message")
+        parts.append(html.Span(f"{minutes} this month, in which {came} came", className="aside"))
+    return parts

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from models.snapshots import AccountCell, AccountState, FirstResponse, ThreadEvent, Wait
+from models.snapshots import AccountCell, AccountState, FirstResponse, ThreadEvent, Wait, WatchWord
 from models.snapshots.claims import Looking
 
 DASH = "–"
@@ -278,6 +278,17 @@ def account_sentence(cell: AccountCell, now: datetime, zone: str) -> str:
             return "Paused: nobody asks this network until it is switched on again."
         case AccountState.NEW:
             return f"{where} has not been asked yet; the first answer comes within a minute of the poller's start."
+
+
+def watch_sentence(cell: AccountCell, now: datetime) -> str:
+    """Whether anybody watches an account, as one plain sentence; empty where that is not known."""
+    if cell.watch is None:
+        return ""
+    lasting = age(now - cell.watch.since)
+    if cell.watch.state is WatchWord.UNWATCHED:
+        return f"Nobody has watched {cell.handle} for {lasting}."
+    people = plural(cell.watch.people, "person has", "people have")
+    return f"{people} it on an open queue; the last act was {lasting} ago."
 
 
 def every(interval: timedelta) -> str:

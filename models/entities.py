@@ -28,6 +28,7 @@ from models import (
     teams,
     templates,
     views,
+    watch,
     workspace,
 )
 from models.base import Base
@@ -67,5 +68,6 @@ __all__ = [
     "teams",
     "templates",
     "views",
+    "watch",
     "workspace",
 ]

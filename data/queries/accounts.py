@@ -7,11 +7,12 @@ from sqlalchemy import select
 from data.database import Database
 from data.queries.heading import heading
 from data.queries.strip import Watched, watched
+from data.queries.watch import with_month
 from data.rollups import local_day
 from models.conversation import Tally
 from models.pacing import month_of
 from models.permissions import Permission, Scope
-from models.snapshots import AccountRow, AccountsPage
+from models.snapshots import AccountCell, AccountRow, AccountsPage
 
 OUTCOMES = ("stored", "duplicate", "edited", "deleted", "rejected")
 """What can become of a fetched post, in the order in which the page counts them."""
@@ -30,20 +31,22 @@ def accounts(database: Database, scope: Scope, now: datetime) -> AccountsPage:
         counts: dict[int, dict[str, int]] = {}
         for account_id, outcome, count in tallies:
             counts.setdefault(account_id, {})[outcome] = count
+        found = watched(db, scope.workspace_id, now)
+        cells = with_month(db, head.ways, {one.cell.id: one.cell for one in found}, now)
         return AccountsPage(
             workspace=head.ways.mark,
             as_at=now,
             revision=head.revision,
             poller_alive=head.poller_alive,
-            rows=tuple(_row(one, counts.get(one.cell.id, {}), now) for one in watched(db, scope.workspace_id, now)),
+            rows=tuple(_row(one, cells[one.cell.id], counts.get(one.cell.id, {}), now) for one in found),
         )
 
 
-def _row(one: Watched, counts: dict[str, int], now: datetime) -> AccountRow:
+def _row(one: Watched, cell: AccountCell, counts: dict[str, int], now: datetime) -> AccountRow:
     row = one.row
     known = [name for name in OUTCOMES if name in counts] + sorted(set(counts) - set(OUTCOMES))
     return AccountRow(
-        cell=one.cell,
+        cell=cell,
         connector=row.connector,
         interval=timedelta(seconds=row.interval_seconds),
         reads=row.reads if row.month == month_of(now) else 0,

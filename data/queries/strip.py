@@ -9,7 +9,8 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from data.health import account_state
-from models.snapshots import AccountCell, AccountState, AccountStrip
+from data.queries.watch import watch_marks
+from models.snapshots import AccountCell, AccountState, AccountStrip, WatchWord
 from models.workspace import Account, AccountPoll
 
 SHOWN = 4
@@ -59,6 +60,7 @@ class Watched:
 def watched(db: Session, workspace_id: int, now: datetime) -> list[Watched]:
     """Every account of the workspace, by channel and handle."""
     found = []
+    watch = watch_marks(db, workspace_id, now)
     for row in db.connection().execute(_ACCOUNTS, {"home": workspace_id}):
         state, since = account_state(row if row.polled is not None else None, row, now)
         found.append(
@@ -73,6 +75,7 @@ def watched(db: Session, workspace_id: int, now: datetime) -> list[Watched]:
                     last_success=row.last_success,
                     last_message=row.last_new,
                     reason=row.reason or "",
+                    watch=watch.get(row.id),
                 ),
             )
         )
@@ -80,10 +83,20 @@ def watched(db: Session, workspace_id: int, now: datetime) -> list[Watched]:
 
 
 def strip(cells: Sequence[AccountCell]) -> AccountStrip:
-    """The worst four and the rest. The rest are well where none of them is refused, failing or not asked for."""
-    ordered = sorted(cells, key=lambda cell: _ORDER[cell.state])
+    """The worst four and the rest. The rest are well where none is refused, failing, not asked for or unwatched."""
+    ordered = sorted(cells, key=_place)
     rest = ordered[SHOWN:]
-    return AccountStrip(tuple(ordered[:SHOWN]), len(rest), not any(cell.state in BAD for cell in rest))
+    well = not any(cell.state in BAD or _is_unwatched(cell) for cell in rest)
+    return AccountStrip(tuple(ordered[:SHOWN]), len(rest), well)
+
+
+def _place(cell: AccountCell) -> tuple[bool, bool, int]:
+    """What cannot be read first, then what nobody watches."""
+    return cell.state not in BAD, not _is_unwatched(cell), _ORDER[cell.state]
+
+
+def _is_unwatched(cell: AccountCell) -> bool:
+    return cell.state in WELL and cell.watch is not None and cell.watch.state is WatchWord.UNWATCHED
 
 
 def silent_since(cells: Sequence[AccountCell]) -> datetime | None:

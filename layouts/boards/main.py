@@ -1,11 +1,12 @@
 """What the main board says, part by part: the page paints it first, the live feed pushes the same. Nothing of a contact."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from layouts import wording
 from layouts.components import marks
-from models.snapshots import AccountCell, AccountState, GradeMark, Inbound, MostOverdue, Surge, Wallboard
+from models.snapshots import AccountCell, AccountState, GradeMark, Inbound, MostOverdue, Surge, Wallboard, WatchWord
 
 GRADE_SLOTS = 4
 CELL_SLOTS = 4
@@ -330,15 +331,28 @@ def _cell(slot: int, account: AccountCell | None, board: Wallboard) -> TileProps
         empty[age] = {"children": "", "data-since": None}
         empty[cell] = {"className": "cell is-empty", "title": ""}
         return {**empty, shape: {"className": marks.shape_class("unknown")}}
-    look, since = wording.STATE_LOOKS[account.state], wording.since_when(account)
+    look, said, since, ago = _stands(account)
+    sentences = (
+        wording.account_sentence(account, board.as_at, board.workspace.zone),
+        wording.watch_sentence(account, board.as_at),
+    )
     return {
-        cell: {
-            "className": f"cell cell-{look}",
-            "title": wording.account_sentence(account, board.as_at, board.workspace.zone),
-        },
+        cell: {"className": f"cell cell-{look}", "title": " ".join(filter(None, sentences))},
         shape: {"className": marks.shape_class(look)},
         handle: {"children": account.handle},
-        words: {"children": wording.STATE_WORDS[account.state] + " "},
+        words: {"children": f"{said} "},
         age: {"children": wording.age(board.as_at - since) if since else "", "data-since": wording.iso(since)},
-        tail: {"children": " ago" if since and account.state is AccountState.LIVE else ""},
+        tail: {"children": " ago" if since and ago else ""},
     }
+
+
+def _stands(account: AccountCell) -> tuple[str, str, datetime | None, bool]:
+    """Look, words, since when, and whether that is said as an age: who watches, where the account itself can be read."""
+    watch = account.watch
+    if watch is None or account.state not in (AccountState.LIVE, AccountState.QUIET):
+        ago = account.state is AccountState.LIVE
+        return wording.STATE_LOOKS[account.state], wording.STATE_WORDS[account.state], wording.since_when(account), ago
+    if watch.state is WatchWord.UNWATCHED:
+        return "emergency", "UNWATCHED", watch.since, False
+    look = "priority" if watch.state is WatchWord.AGEING else "done"
+    return look, f"{watch.state},", watch.since, True

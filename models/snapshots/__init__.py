@@ -38,7 +38,18 @@ from models.snapshots.desk import (
     ViewCount,
 )
 from models.snapshots.finding import Choices, Found, SavedViewMark
-from models.snapshots.marks import AccountCell, AccountState, GradeMark, MajorMark, Period, Shell, Wait, WorkspaceMark
+from models.snapshots.marks import (
+    AccountCell,
+    AccountState,
+    GradeMark,
+    MajorMark,
+    Period,
+    Shell,
+    Wait,
+    WatchMark,
+    WatchWord,
+    WorkspaceMark,
+)
 from models.snapshots.past import PastMark, PastQueue, PastWall
 from models.snapshots.replies import Around, Composer, Looked, OutgoingReply, TemplateOffer, Way
 from models.snapshots.reports import (
@@ -139,6 +150,8 @@ __all__ = [
     "Wait",
     "Waits",
     "Wallboard",
+    "WatchMark",
+    "WatchWord",
     "Way",
     "WithinTarget",
     "WorkspaceMark",

@@ -86,9 +86,35 @@ class Period:
     ends: datetime
 
 
+class WatchWord(StrEnum):
+    """How an account is watched, worst first."""
+
+    UNWATCHED = "unwatched"
+    AGEING = "ageing"
+    WATCHED = "watched"
+
+
+@dataclass(frozen=True, slots=True)
+class WatchMark:
+    """How an account is watched now: by ``people`` (how many, not who); ``since`` when it is unwatched, or the last act.
+
+    ``month`` is how long nobody watched it in this calendar month, as far as that is known, and ``arrived`` how many messages
+    came meanwhile; both None on the wall, which does not show them.
+    """
+
+    state: WatchWord
+    since: datetime
+    people: int = 0
+    month: timedelta | None = None
+    arrived: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class AccountCell:
-    """One official account and what its connector does; ``since`` is when that state began, where known."""
+    """One official account and what its connector does; ``since`` is when that state began, where known.
+
+    ``watch`` is None where it is not known, as in the past.
+    """
 
     id: int
     handle: str
@@ -98,3 +124,4 @@ class AccountCell:
     last_success: datetime | None
     last_message: datetime | None
     reason: str = ""
+    watch: WatchMark | None = None

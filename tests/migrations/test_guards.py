@@ -14,6 +14,7 @@ from models.base import Base, Json, UtcDateTime
 from models.entities import AUDITED
 
 NOT_BUSINESS = {
+    "account_watch": "how an account's watch stands, worked out whenever an open queue speaks",
     "account_poll": "where reading stands; moves at every poll, and says nothing that a decision rests on",
     "audit_event": "the events themselves",
     "audit_head": "the end of a chain",
@@ -39,6 +40,8 @@ NOT_BUSINESS = {
     "session": "signed-in browsers; signing in and out are events of their own",
     "tally": "counts of what became of posts",
     "tombstone": "deletions that wait for their post",
+    "watch": "who had which account on the screen, written by the pages themselves and never by a decision",
+    "watch_window": "open queues, of no lasting meaning",
     "volume_move": "how the sums of messages moved, written by triggers",
 }
 """Tables without ``audit_id``, each with its reason."""

@@ -1,5 +1,7 @@
-from layouts import accounts
-from models.snapshots import AccountState
+from datetime import timedelta
+
+from layouts import accounts, wording
+from models.snapshots import AccountState, WatchMark, WatchWord
 from tests import factories as make
 from tests.unit.layouts.test_queue import texts
 
@@ -30,7 +32,7 @@ def test_outcomes_of_polls_are_counted():
 def test_an_account_that_nobody_asked_yet_has_dashes():
     new = make.cell(AccountState.NEW, since=None, last_success=None, last_message=None)
     words = said(rows=(make.account_row(cell=new, next_attempt=None, counts=()),))
-    assert words.count("–") == 4
+    assert words.count("–") == 5
 
 
 def test_a_dead_poller_is_said_above_everything():
@@ -40,3 +42,15 @@ def test_a_dead_poller_is_said_above_everything():
 
 def test_without_an_account_the_page_says_how_to_add_one():
     assert any("account add" in text for text in said(rows=()))
+
+
+def test_the_register_says_who_watches():
+    since = make.NOW - timedelta(minutes=14)
+    cells = [
+        make.cell(watch=WatchMark(WatchWord.UNWATCHED, since, month=timedelta(minutes=61), arrived=1)),
+        make.cell(watch=WatchMark(WatchWord.AGEING, since, people=2)),
+    ]
+    said = " ".join(wording.watch_sentence(cell, make.NOW) for cell in cells)
+    assert "for 14 min." in said
+    assert "2 people have it on an open queue; the last act was 14 min ago." in said
+    assert wording.watch_sentence(make.cell(), make.NOW) == ""
