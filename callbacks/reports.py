@@ -24,12 +24,15 @@ from data.queries.reports.response import response_report
 from data.queries.reports.rows import ROWS
 from data.queries.reports.topics import topics_report
 from layouts import links
-from layouts.reports import activity, compare, engagement, hours, picker, response, topics
+from layouts.reports import activity, compare, engagement, hours, picker, response, shifts, topics
 from models.permissions import Permission, Scope
+from models.problems import BadValue
 from models.reporting import CUSTOM, ReportFilters, report_filters_from
+from models.staffing import DAYS, LENGTHS
 from models.tables import tables_of
 
 Ids = picker.Ids
+STARTS = frozenset(str(hour) for hour in range(24))
 FIELDS = (Ids.PERIOD, Ids.FIRST, Ids.LAST, Ids.CHANNEL, Ids.ACCOUNT)
 
 READ: dict[str, Callable[..., Any]] = {
@@ -109,6 +112,18 @@ def choose(scope: Scope, period: str, first: str, last: str, channel: str, accou
     return "?" + urlsplit(links.report(place.rest, scope.slug, after)).query
 
 
+@needs(Permission.REPORT)
+def move_shift(scope: Scope, begins: Any, days: Any, length: Any, path: str, search: str) -> str:
+    """What one more shift would meet, as it is moved."""
+    place = find(path)
+    if place is None or (place.page.name, place.rest) != ("reports", "hours"):
+        raise PreventUpdate
+    hour, hours = str(begins), str(length)
+    if days not in DAYS or hour not in STARTS or hours not in map(str, LENGTHS):
+        raise BadValue("shift", "choose days, a full hour and a length from the lists")
+    return shifts.shift_sentence(read(scope, "hours", search), days, int(hour), int(hours))
+
+
 @needs(Permission.EXPORT)
 def download_rows(scope: Scope, what: str, ending: str) -> Response:
     """The rows behind the reports as a file, as they are read: on the record before it leaves. Raises ``NotFresh``."""
@@ -166,6 +181,15 @@ def register(app: Dash) -> None:
         choose,
         Output(Ids.ADDRESS, "search"),
         [Input(one, "value") for one in FIELDS],
+        [State(LOCATION, "pathname"), State(LOCATION, "search")],
+        prevent_initial_call=True,
+    )
+    moved = (shifts.Ids.BEGINS, shifts.Ids.DAYS, shifts.Ids.LENGTH)
+    wire(
+        app,
+        move_shift,
+        Output(shifts.Ids.SAID, "children"),
+        [Input(one, "value") for one in moved],
         [State(LOCATION, "pathname"), State(LOCATION, "search")],
         prevent_initial_call=True,
     )

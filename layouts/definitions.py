@@ -68,6 +68,15 @@ DEMAND = (
     "Messages in each local hour of the week, on average. Hours that lie mostly outside the calendar's windows are marked: "
     "what comes then waits for the next window."
 )
+STAFFING = (
+    "The fewest people with whom Erlang's formula for waiting takes up the workspace's aim within the target of the most "
+    "urgent grade, if all were answered in order: messages an hour of the period, each taking the median time from claim to "
+    "reply of the last 28 days. A person who writes twice counts twice, so it is on the high side."
+)
+SHIFT = (
+    "Messages of an average week that came outside opening windows, in the hours that one more shift would be there. What one "
+    "shift meets is met whole: whether one person is enough stands under People needed."
+)
 ENGAGEMENT_REPORT = (
     "What our public posts gained in the period: the differences between readings of the figures that each network gives. A "
     "figure may fall; one that a network does not give is a dash. A post older than the period counts from its first reading "

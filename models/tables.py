@@ -24,6 +24,7 @@ from models.snapshots import (
     Wait,
     Waits,
 )
+from models.staffing import uncovered
 from models.usual import Usual
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -233,6 +234,9 @@ def _hours(report: HoursReport) -> Iterator[FigureTable]:
     )
     yield _week("week", "Messages an hour, by hour of the week", report.week)
     yield _week("open", "Share of the hour inside opening windows", report.open_share)
+    yield _week("uncovered", "Messages an hour while nobody is there", uncovered(report.week, report.open_share))
+    if report.staffing is not None:
+        yield _week("people", "People needed, by hour of the week", report.staffing.people)
 
 
 def _engagement(report: EngagementReport) -> Iterator[FigureTable]:

@@ -23,6 +23,7 @@ from models.snapshots import (
     ResponseGroup,
     ResponseReport,
     ServiceLevel,
+    Staffing,
     TopicRow,
     TopicsReport,
     UsualHour,
@@ -38,6 +39,7 @@ FIRST, LAST = date(2026, 10, 12), date(2026, 10, 15)
 BUCKETS = tuple(
     Bucket(FIRST + timedelta(days=n), FIRST + timedelta(days=n), open=n == 3, unknown=n == 0) for n in range(4)
 )
+PEOPLE = tuple(tuple(None if day == 6 else day + hour // 6 for hour in range(24)) for day in range(7))
 WEEK = tuple(tuple(None if day == 6 else float(day * hour) / 10 for hour in range(24)) for day in range(7))
 
 
@@ -130,6 +132,7 @@ def hours(**changes) -> HoursReport:
         "before": 0.5,
         "a_week": 900.4,
         "week": WEEK,
+        "staffing": Staffing(PEOPLE, timedelta(minutes=11), timedelta(minutes=5), 0.9),
         "open_share": tuple(tuple(float(day < 5 and 9 <= hour < 17) for hour in range(24)) for day in range(7)),
     }
     return HoursReport(**{**known, **changes})

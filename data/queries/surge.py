@@ -54,7 +54,7 @@ def surge(
     found = burst([one.sent for one in arrived], now, _Hours(db, ways, began, now))
     if found is None:
         return None
-    people, handling = _people(db, ways.workspace_id, now), _handling(db, ways.workspace_id, now)
+    people, handling = _people(db, ways.workspace_id, now), handling_time(db, ways.workspace_id, now)
     ends = None
     if handling is not None:
         queue = sum(one.count for one in (waiting if waiting is not None else unanswered(db, ways).waiting))
@@ -112,7 +112,7 @@ def _people(db: Session, home: int, now: datetime) -> int:
     return len(set(db.scalars(at_work)) & claimants(db, home).keys())
 
 
-def _handling(db: Session, home: int, now: datetime) -> timedelta | None:
+def handling_time(db: Session, home: int, now: datetime) -> timedelta | None:
     """The median time from claim to reply of the latest answers; None where too few are known."""
     rows = db.scalars(
         select(length_between(Turn.claimed, Turn.replied))

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from layouts import definitions, wording
-from layouts.reports import figures, heat, picker, tables
+from layouts.reports import figures, heat, picker, shifts, tables
 from layouts.reports.activity import OPEN_ENDS
 from models.snapshots import HoursReport
 from models.tables import tables_of
@@ -46,6 +46,7 @@ def body(report: HoursReport, theme: str, may_export: bool) -> list[Any]:
             week,
             *([heat.closed_note()] if report.share is not None else []),
         ),
+        *shifts.sections(report),
         picker.downloads(head, "hours", may_export),
     ]
 

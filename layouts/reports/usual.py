@@ -105,7 +105,7 @@ def _lying(
     names: Sequence[str], one: tuple[str, str, Sequence[float | None]], ink: Colours, shares: bool
 ) -> dict[str, Any]:
     said, colour, values = one
-    texts = [wording.share(value) if shares else wording.mean(value) for value in values]
+    texts = ["" if not value else wording.share(value) if shares else wording.mean(value) for value in values]
     return {
         "type": "bar",
         "orientation": "h",
@@ -117,7 +117,7 @@ def _lying(
         "cliponaxis": False,
         "constraintext": "none",
         "textfont": {"color": ink["text"], "size": 12},
-        "customdata": [f"{name}: {text} {said}" for name, text in zip(names, texts, strict=True)],
+        "customdata": [f"{name}: {text or 0} {said}" for name, text in zip(names, texts, strict=True)],
         "hovertemplate": "%{customdata}<extra></extra>",
         "marker": {"color": ink[colour], "line": {"width": 0}},
     }

@@ -174,6 +174,19 @@ class HoursBucket:
 
 
 @dataclass(frozen=True, slots=True)
+class Staffing:
+    """People that each local hour of the week needs so that the share ``aim`` is taken up within ``target``.
+
+    ``handling`` is the median time from claim to reply.
+    """
+
+    people: tuple[tuple[int | None, ...], ...]
+    handling: timedelta
+    target: timedelta
+    aim: float
+
+
+@dataclass(frozen=True, slots=True)
 class HoursReport:
     """Out-of-hours share of the period. ``outside`` is messages out of hours; ``a_week`` the same for an average week.
 
@@ -191,6 +204,7 @@ class HoursReport:
     a_week: float | None
     week: tuple[tuple[float | None, ...], ...]
     open_share: tuple[tuple[float | None, ...], ...]
+    staffing: Staffing | None = None
 
 
 @dataclass(frozen=True, slots=True)

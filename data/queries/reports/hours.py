@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from data.database import Database
 from data.queries.reports.activity import HOUR, collected_hours, hour_counts, week_of
 from data.queries.reports.ground import Ground, ground
+from data.queries.surge import handling_time
 from data.queries.volumes import judged
 from models.calendars import Calendar
 from models.permissions import Scope
 from models.reporting import ReportFilters
 from models.rollups import Daily
-from models.snapshots import Bucket, HoursBucket, HoursReport, OutOfHours
+from models.snapshots import Bucket, HoursBucket, HoursReport, OutOfHours, Staffing
+from models.staffing import Week, needed_by_hour
 
 WEEK = timedelta(days=7)
 
@@ -32,6 +34,7 @@ def hours_report(database: Database, scope: Scope, filters: ReportFilters, now: 
         earlier = _judged(on, first, last, _days(db, on, first, last)).share if on.collected(first, last) else None
         hours = list(collected_hours(on))
         outside = sum(counts.get("out", 0) for counts in days.values())
+        week = week_of(on, hour_counts(db, on))
         weeks = len(hours) * HOUR / WEEK
         return HoursReport(
             head=on.head,
@@ -42,9 +45,19 @@ def hours_report(database: Database, scope: Scope, filters: ReportFilters, now: 
             rate_ratio=total.rate_ratio,
             before=earlier,
             a_week=outside / weeks if weeks and total.share is not None else None,
-            week=week_of(on, hour_counts(db, on)),
+            week=week,
             open_share=open_share(on, hours),
+            staffing=_staffing(db, on, week),
         )
+
+
+def _staffing(db: Session, on: Ground, week: Week) -> Staffing | None:
+    """People by hour, for the target of the most urgent grade; None where too few answers say how long one takes."""
+    handling = handling_time(db, on.ways.workspace_id, on.now)
+    if handling is None:
+        return None
+    target = on.ways.target(on.ways.grades[0].rank, on.filters.channel).amount
+    return Staffing(needed_by_hour(week, handling, target, on.ways.aim), handling, target, on.ways.aim)
 
 
 def _days(db: Session, on: Ground, first: date, last: date) -> Days:

@@ -8,10 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from callbacks.reports import FILES, READ
+from data.people import grant
 from layouts.pages import REPORTS
-from models.audit import AuditEvent
+from models.audit import COMMAND, AuditEvent
+from models.people import User
 from models.permissions import BUILT_IN_ROLES, Permission
-from tests.rows import add_conversation, add_member, add_workspace
+from tests.histories import DAY, History
+from tests.rows import NOW, add_conversation, add_member, add_workspace
 from tests.visits import Visitor
 
 PICKER = ("reports-period", "reports-first", "reports-last", "reports-channel", "reports-account")
@@ -132,6 +135,33 @@ def test_figures_are_files_and_on_the_record(lewis, database, north, report, end
         report,
         ending,
     )
+
+
+def test_a_shift_is_moved_and_what_is_no_shift_is_refused(lewis, database, north):
+    west = History(database, "west")
+    west.messages([west.account()], west.instants(200, NOW - 6 * DAY, NOW))
+    with database.read() as db:
+        person = db.scalar(select(User.id).where(User.sign_in == "lewis"))
+    grant(database, west.id, person, "Analyst", NOW, COMMAND)
+
+    def moved(begins, days="all", length="8", path="/reports/hours"):
+        parts = {"hours-shift-begins": begins, "hours-shift-days": days, "hours-shift-length": length}
+        address = (("url", "pathname", path), *(("url", "search", "?workspace=west&period=7d"),) * 2)
+        return lewis.call(
+            {
+                "output": "hours-shift-said.children",
+                "outputs": {"id": "hours-shift-said", "property": "children"},
+                "inputs": state(*((name, "value", value) for name, value in parts.items())),
+                "state": state(*address),
+                "changedPropIds": ["hours-shift-begins.value"],
+            }
+        )
+
+    assert "Every day, 17:00 to 01:00" in moved(17).text
+    assert "Saturday and Sunday, 20:00 to 08:00" in moved("20", "weekend", "12").text
+    for odd in ((24,), (-1,), ("x" * 99,), (5, "never"), (5, "all", "7"), (None,), (True,)):
+        assert "choose days, a full hour and a length" in moved(*odd).text
+    assert moved(17, path="/reports/activity").status_code == 204
 
 
 def test_a_file_of_no_report_is_not_there(lewis):

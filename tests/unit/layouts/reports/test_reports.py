@@ -3,7 +3,20 @@
 import pytest
 
 from layouts.pages import REPORTS
-from layouts.reports import activity, compare, engagement, figures, heat, hours, picker, response, tables, topics, usual
+from layouts.reports import (
+    activity,
+    compare,
+    engagement,
+    figures,
+    heat,
+    hours,
+    picker,
+    response,
+    shifts,
+    tables,
+    topics,
+    usual,
+)
 from models.snapshots import SurgeGroup
 from models.tables import tables_of
 from tests import periods as make
@@ -164,6 +177,23 @@ def test_compare_says_who_had_most_and_who_kept_its_promise():
     unjudged = make.replace(alone.rows[0], service=make.ServiceLevel(None, 0))
     assert compare.rates_sentence(make.compare(rows=(unjudged,))).startswith("No answer can be judged")
     assert usual.compare(make.compare(), "light")["data"][0]["x"] == [10.0, None]
+
+
+def test_hours_say_which_hour_needs_most_people_and_what_a_shift_would_meet():
+    said = shifts.people_sentence(make.hours())
+    assert said == "Sat 18:00 needs most: 8 people to take up 90% within 5 min, at 11 min each."
+    blank = make.replace(make.hours().staffing, people=((None,) * 24,) * 7)
+    assert shifts.people_sentence(make.hours(staffing=blank)).startswith("No whole hour")
+    best = shifts.shift_sentence(make.hours(), "weekdays", 17, 8)
+    assert best == (
+        "Monday to Friday, 17:00 to 01:00: 140 of 314 messages a week that nobody was there for, 174 left. "
+        "No other beginning meets more."
+    )
+    other = shifts.shift_sentence(make.hours(), "weekend", 2, 4)
+    assert "Saturday and Sunday, 02:00 to 06:00" in other and "Beginning at 20:00 it would meet" in other
+    open_always = tuple((1.0,) * 24 for _ in range(7))
+    assert shifts.shift_sentence(make.hours(open_share=open_always), "all", 2, 4).startswith("Nothing came")
+    assert shifts.sections(make.hours(share=None, staffing=None)) == []
 
 
 def test_under_twenty_turns_the_range_stands():
