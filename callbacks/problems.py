@@ -68,6 +68,7 @@ from models.problems import (
     WrongSignIn,
     WrongState,
 )
+from models.retention import Held
 from models.security_keys import WrongKey
 from models.shifts import NotYourShift, ShiftOver
 
@@ -101,6 +102,7 @@ SENTENCES: dict[type[Problem], Sentence] = {
     NeedsConfirming: lambda problem: (
         f"Look again before this goes out: {'; '.join(problem.doubts)}. Nothing was sent; confirm it, or change the text."
     ),
+    Held: lambda problem: f"A legal hold keeps it, so nothing went: {problem.why}. See Personal data, Legal holds.",
     HolderAtWork: lambda problem: (
         f"{problem.name or 'A colleague'} is at work on this conversation. Whoever moves work may still take it over."
     ),
@@ -160,6 +162,7 @@ STATUS: dict[type[Problem], int] = {
     AlreadyClaimed: 409,
     AlreadyClosed: 409,
     DemonstrationOnly: 403,
+    Held: 409,
     HolderAtWork: 409,
     InvitationOver: 410,
     NoRole: 403,

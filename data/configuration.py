@@ -13,6 +13,7 @@ from data.channels import CONNECTORS
 from data.database import Database
 from data.offers import check_by_web
 from data.policies import newest_policy, put_policy
+from data.retention import read_rules, write_rules
 from models.configuration import KEYS, POLICY, Configuration, checked, differences, merged
 from models.disclosure import BlockedWord, checked_word
 from models.people import Role
@@ -78,6 +79,7 @@ def read_configuration(db: Session, home: int) -> Configuration:
         ],
         "blocked_words": [{"word": row.word} for row in _rows(db, BlockedWord, home) if row.retired is None],
         "policy": _policy(db, home),
+        "retention": read_rules(db, home),
         "accounts": [_account(row) for row in _rows(db, Account, home)],
     }
 
@@ -284,6 +286,10 @@ def _write_policy(c: Change, lines: list[dict[str, Any]], _held: dict[Any, Any])
         put_policy(c, line["text"])
 
 
+def _write_retention(c: Change, lines: list[dict[str, Any]], _held: dict[Any, Any]) -> None:
+    write_rules(c, lines)
+
+
 def _write_accounts(c: Change, lines: list[dict[str, Any]], held: dict[Any, Any]) -> None:
     rows = {f"{row.channel} {row.handle}": row for row in _rows(c.db, Account, c.workspace_id)}
     for line in lines:
@@ -326,6 +332,7 @@ WRITERS = {
     "templates": _write_templates,
     "blocked_words": _write_words,
     "policy": _write_policy,
+    "retention": _write_retention,
     "accounts": _write_accounts,
 }
 

@@ -14,7 +14,9 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from data.audit import Change, actor_of, change
+from data.certificates import certify, is_gone, settle
 from data.database import Database
+from data.legal_holds import held_things
 from data.merging import CONTACTS, together
 from data.scouring import ask
 from models.assessing import Assessment
@@ -36,6 +38,8 @@ from models.shifts import ShiftHandOver
 from models.views import SavedView
 from models.workspace import Installation
 
+ON_REQUEST = "erased on request"
+"""What stands on a certificate where a disposal names its rule."""
 FEW = 4
 """Characters from which on a name or a text is looked for inside other texts: a shorter one is any word."""
 AT_ONCE = 500
@@ -44,11 +48,12 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How much was erased."""
+    """How much was erased, and the number of the certificate of it."""
 
     contacts: int
     conversations: int
     messages: int
+    certificate: int = field(default=0, compare=False)
 
 
 @dataclass(slots=True)
@@ -85,33 +90,53 @@ def erase_contact(
 ) -> Erased:
     """Erase a contact and those merged with them. May run again: then there is nothing left to erase.
 
-    Call ``data.scouring.scour`` afterwards. Raises ``NotFound``, and ``BadValue`` without a reason, while a message of
-    theirs waits for an answer and while a reply to them is on its way.
+    Call ``data.scouring.scour`` afterwards. Raises ``NotFound``, ``Held``, and ``BadValue`` without a reason, while a message
+    of theirs waits for an answer and while a reply to them is on its way.
     """
     if not reason.strip():
         raise BadValue("reason", "say why: the number of the request, no name")
     with change(database, workspace_id, actor, at) as c:
         erasure = held_of(c, database.audit_key, contact_id)
-        _must_rest(erasure)
-        for erase in (
-            _erase_work,
-            _erase_reports,
-            _erase_shifts,
-            _erase_views,
-            _erase_kept,
-            _erase_messages,
-            _erase_contacts,
-        ):
-            erase(erasure)
-        c.db.flush()
-        _erase_former(erasure)
-        if c.db.get(Installation, SINCE) is None:
-            c.db.add(Installation(key=SINCE, value="1"))
-        ask(c.db, at)
-        done = Erased(len(erasure.contacts), len(erasure.conversations), len(erasure.messages))
-        after = {"contacts": done.contacts, "conversations": done.conversations, "messages": done.messages}
-        c.state("erase", "contact", contact_id, after=after, reason=reason.strip())
+        number = erase_found(erasure, ON_REQUEST, reason.strip())
+        done = Erased(len(erasure.contacts), len(erasure.conversations), len(erasure.messages), number)
+        c.state(
+            "erase", "contact", contact_id, after=counts_of(erasure) | {"certificate": number}, reason=reason.strip()
+        )
     return done
+
+
+def erase_found(erasure: Erasure, rule: str, reason: str) -> int:
+    """Erase what was found, in the caller's change, which states it; returns the number of the certificate of it.
+
+    Raises ``Held``, and ``BadValue`` while a message waits for an answer and while a reply is on its way.
+    """
+    c = erasure.change
+    _must_not_be_held(erasure)
+    _must_rest(erasure)
+    for erase in (
+        _erase_work,
+        _erase_reports,
+        _erase_shifts,
+        _erase_views,
+        _erase_kept,
+        _erase_messages,
+        _erase_contacts,
+    ):
+        erase(erasure)
+    c.db.flush()
+    _erase_former(erasure)
+    if c.db.get(Installation, SINCE) is None:
+        c.db.add(Installation(key=SINCE, value="1"))
+    ask(c.db, c.at)
+    facts = counts_of(erasure) | {"of": sorted(_keys(erasure))}
+    made = certify(c, rule, reason, facts)
+    settle(c, _keys(erasure), made)
+    return made.number
+
+
+def counts_of(erasure: Erasure) -> dict[str, int]:
+    """How much an erasure takes."""
+    return {name: len(getattr(erasure, name)) for name in ("contacts", "conversations", "messages")}
 
 
 def erase_by(database: Database, scope: Scope, contact_id: int, typed: str, reason: str, at: datetime) -> Erased:
@@ -136,6 +161,24 @@ def held_of(c: Change, key: bytes, contact_id: int) -> Erasure:
     erasure.contacts = list(erasure.rows(Contact, Contact.id, together_with))
     if contact_id not in {one.id for one in erasure.contacts}:
         raise NotFound
+    people = [one.id for one in erasure.contacts]
+    erasure.conversations = list(erasure.rows(Conversation, Conversation.contact_id, people))
+    _find(erasure)
+    return erasure
+
+
+def held_in(c: Change, key: bytes, conversation_ids: Iterable[int]) -> Erasure:
+    """All that is held in conversations; of their contacts, those whose last conversation goes with them."""
+    erasure = Erasure(c, key, [])
+    erasure.conversations = list(erasure.rows(Conversation, Conversation.id, conversation_ids))
+    going = {one.id for one in erasure.conversations}
+    theirs = {one.contact_id for one in erasure.conversations}
+    staying = {
+        one.contact_id
+        for one in erasure.rows(Conversation, Conversation.contact_id, theirs)
+        if one.id not in going and not is_gone(c.db, one)
+    }
+    erasure.contacts = list(erasure.rows(Contact, Contact.id, theirs - staying))
     _find(erasure)
     return erasure
 
@@ -152,7 +195,6 @@ def payloads(erasure: Erasure) -> Iterator[Quarantined]:
 
 def _find(erasure: Erasure) -> None:
     people = [one.id for one in erasure.contacts]
-    erasure.conversations = list(erasure.rows(Conversation, Conversation.contact_id, people))
     keys = _keys(erasure)
     by_key = {one.id: one for one in erasure.rows(Message, Message.contact_id, people)}
     by_key |= {one.id: one for one in erasure.rows(Message, Message.conversation_id, keys)}
@@ -175,6 +217,12 @@ def _find_words(erasure: Erasure) -> None:
 
 def _keys(erasure: Erasure) -> list[int]:
     return [one.id for one in erasure.conversations]
+
+
+def _must_not_be_held(erasure: Erasure) -> None:
+    """What a legal hold keeps goes for nobody. A conversation is held with its contact, though that one may stay."""
+    people = {one.id for one in erasure.contacts} | {one.contact_id for one in erasure.conversations}
+    held_things(erasure.change.db, erasure.change.workspace_id).refuse(_keys(erasure), people)
 
 
 def _must_rest(erasure: Erasure) -> None:

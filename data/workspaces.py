@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, exists, func, or_, select
 
 from data.administration import SLUG, add_workspace, slug_of
 from data.audit import Change, actor_of, change
@@ -14,6 +14,7 @@ from models.configuration import Configuration, zone_of
 from models.conversation import Conversation, Episode, Message, Turn
 from models.permissions import Permission, Scope
 from models.problems import BadValue, NotFound, NotPermitted
+from models.retention import RetentionRule
 from models.templates import Template
 from models.workspace import CalendarRow, Grade, Outcome, Rule, TargetTime, Topic, Workspace
 
@@ -124,13 +125,11 @@ def remove_word(database: Database, scope: Scope, kind: str, key: int, at: datet
 
 def used(kind: str, key: Any, home: int) -> Any:
     """Whether anything rests on the outcome or topic: a condition for a query; ``key`` may be a column."""
-    if kind == "topic":
-        return exists().where(Message.workspace_id == home, Message.topic_id == key) | exists().where(
-            Conversation.workspace_id == home, Conversation.topic_id == key
-        )
-    return exists().where(Turn.workspace_id == home, Turn.outcome_id == key) | exists().where(
-        Episode.workspace_id == home, Episode.outcome_id == key
-    )
+    resting: dict[str, tuple[Any, ...]] = {
+        "topic": (Message.topic_id, Conversation.topic_id, RetentionRule.topic_id),
+        "outcome": (Turn.outcome_id, Episode.outcome_id, RetentionRule.outcome_id),
+    }
+    return or_(*(exists().where(one.class_.workspace_id == home, one == key) for one in resting[kind]))
 
 
 SHIPPED: tuple[Any, ...] = (TargetTime, Grade, Outcome, Topic, Rule, CalendarRow, Template)

@@ -24,6 +24,7 @@ PARTS = {
     "command": "The command line",
     "sender": "The sender",
     "demonstration": "The demonstration",
+    "watchroom": "Watchroom",
     "reconciler": "Reconciling",
 }
 """Parts of Watchroom that act by themselves."""
@@ -57,6 +58,11 @@ DEEDS = {
     "flag": "flagged {it}",
     "unflag": "took a flag off {it}",
     "erase": "erased {it} for good",
+    "dispose": "disposed of what was due: {it}",
+    "disposal.propose": "put what became due on the list for disposal",
+    "disposal.defer": "put off disposals",
+    "hold": "put a legal hold on {it}",
+    "lift hold": "lifted the legal hold on {it}",
     "access pack": "wrote down all that is held of {it}",
     "note": "wrote a note on {it}",
     "note.correct": "corrected a note on {it}",

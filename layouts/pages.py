@@ -45,11 +45,16 @@ ADMIN_TABS: tuple[tuple[str, str], ...] = (
     ("kiosks", "Kiosks"),
     ("lockdown", "Lockdown"),
     ("policies", "Policies"),
+    ("retention", "Retention"),
     ("configuration", "Configuration"),
 )
 """The tabs of administration: the last part of their path, and the name people read."""
 
-PRIVACY_TABS: tuple[tuple[str, str], ...] = (("contacts", "Contacts"),)
+PRIVACY_TABS: tuple[tuple[str, str], ...] = (
+    ("contacts", "Contacts"),
+    ("holds", "Legal holds"),
+    ("disposal", "Disposal"),
+)
 """The tabs of personal data: the last part of their path, and the name people read."""
 
 BOARDS: tuple[tuple[str, str], ...] = (("main", "Main"), ("hours", "Out of hours"), ("response", "First response"))

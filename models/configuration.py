@@ -1,7 +1,7 @@
 """Everything a workspace decides for itself, but secrets and people, as one plain structure: read, checked, compared.
 
 It is what a file holds, what one workspace hands to another that starts from it, and what an import changes. A section that a
-file leaves out stays as it is. In a section, rules, templates and blocked words become exactly what the file says; of the
+file leaves out stays as it is. Rules, templates, blocked words and retention become exactly what the file says; of the
 others nothing is ever taken away, because what happened rests on them.
 """
 
@@ -15,6 +15,7 @@ from models.calendars import CalendarVersion
 from models.permissions import BUILT_IN_ROLES, Permission
 from models.policies import LONGEST_POLICY, checked_policy
 from models.problems import BadValue
+from models.retention import checked_rule
 from models.rules import Actions, Conditions
 from models.templates import checked as checked_template
 from models.waits import Clock
@@ -34,11 +35,12 @@ KEYS = {
     "templates": "name",
     "blocked_words": "word",
     "policy": "name",
+    "retention": "name",
     "accounts": "account",
 }
 """The sections that are lists, and what tells one line of a list from another."""
 POLICY = "social media"
-EXACT = {"rules", "templates", "blocked_words"}
+EXACT = {"rules", "templates", "blocked_words", "retention"}
 LOOKS = ("emergency", "priority", "standard", "done", "unknown")
 LONGEST_WORD = 100
 MOST_LINES = 2_000
@@ -126,7 +128,7 @@ def _flat(found: Configuration) -> dict[str, str]:
         for place, line in enumerate(part, start=1):
             where = f"{name}, {line[KEYS[name]]}"
             told |= {f"{where}, {field}": _said(value) for field, value in line.items() if field != KEYS[name]}
-            if name in ("rules", "templates", "blocked_words"):
+            if name in EXACT:
                 told[where] = f"number {place}" if name != "blocked_words" else "blocked"
             elif len(line) == 1:
                 told[where] = "there"
@@ -356,5 +358,6 @@ SECTIONS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "templates": _template,
     "blocked_words": _blocked,
     "policy": _policy,
+    "retention": checked_rule,
     "accounts": _account,
 }

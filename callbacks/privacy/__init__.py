@@ -9,14 +9,14 @@ from callbacks.admin.acts import Tabs, strip
 from callbacks.guard import LOCATION, needs, wire
 from callbacks.house import house
 from callbacks.places import fields_of
-from callbacks.privacy import contacts
+from callbacks.privacy import contacts, disposal, holds
 from data.people import workspace_mark
 from data.scouring import asked_for
 from layouts import privacy as layout
 from models.permissions import Permission, Scope
 
 Ids = layout.Ids
-TABS = Tabs("/privacy", {"contacts": contacts}, frozenset({"contacts.find"}))
+TABS = Tabs("/privacy", {"contacts": contacts, "holds": holds, "disposal": disposal}, frozenset({"contacts.find"}))
 """What draws each tab and what can be done there."""
 
 
@@ -52,6 +52,7 @@ def cleaning() -> bool:
 def register_routes(server: Flask) -> None:
     """What is downloaded goes by routes of its own."""
     contacts.register(server)
+    disposal.register(server)
 
 
 def register(app: Dash) -> None:

@@ -34,6 +34,7 @@ CAPTIONS = {
     "kiosks": "Screens on walls: each shows a board and may do nothing else.",
     "lockdown": "Hold back every reply on some or all accounts, at once.",
     "policies": "How we use social media: read and acknowledged by everybody, version by version.",
+    "retention": "How long what people wrote is kept.",
     "configuration": "Everything but secrets and people, as a file.",
 }
 

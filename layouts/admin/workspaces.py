@@ -84,7 +84,7 @@ def _settings(found: WorkspacesPage) -> html.Div:
                 "retention_days",
                 "Days that messages are kept",
                 found.retention_days,
-                hint="The figure that your policy states; nothing is deleted by it.",
+                hint="For what no rule under Retention names. Empty: for ever. Nothing goes before a person approves it.",
                 inputmode="numeric",
             ),
             form.save(),

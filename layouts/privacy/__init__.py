@@ -25,6 +25,8 @@ class Ids(StrEnum):
 
 CAPTIONS = {
     "contacts": "What is held of somebody outside: find them, hand it out, erase it.",
+    "holds": "What must neither be erased nor disposed of.",
+    "disposal": "What has been kept long enough: a person looks, and lets it go or puts it off.",
 }
 
 

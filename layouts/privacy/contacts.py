@@ -53,7 +53,7 @@ def _chosen(found: ContactsPage, held: ContactHeld) -> html.Aside:
     if held.row.erased:
         said.append(html.P("This contact was erased. Their words, names and ids are gone; times and figures stand."))
     else:
-        said += [_pack(found, held), *_erase(found, held)]
+        said += [_pack(found, held), *_hold(held), *_erase(found, held)]
     return html.Aside(
         [html.H2(_name(held.row)), *said], className="card", **attributes(aria_label="What is held of this contact")
     )
@@ -110,6 +110,15 @@ def _pack(found: ContactsPage, held: ContactHeld) -> html.Div:
     )
 
 
+def _hold(held: ContactHeld) -> list[Any]:
+    if held.kept:
+        return [html.P(f"A legal hold keeps this contact: {marks.plain(held.kept)}.")]
+    form = forms.Form("holds.hold", held.row.id)
+    why = form.text("reason", "Why: the number of the case, no name", maxlength=200)
+    fields = form.draw("", why, form.save("Hold this contact", first=False), label="Hold this contact")
+    return [html.Details([html.Summary("Keep from erasure and disposal"), fields])]
+
+
 def _erase(found: ContactsPage, held: ContactHeld) -> list[Any]:
     if not found.may_erase:
         return []
@@ -135,6 +144,8 @@ def _erase(found: ContactsPage, held: ContactHeld) -> list[Any]:
 
 
 def _in_the_way(found: ContactsPage, held: ContactHeld) -> list[Any]:
+    if held.kept:
+        return ["a legal hold keeps them. Lift it under Legal holds first."]
     if held.waiting:
         href = links.conversation(held.waiting[0], found.workspace.slug)
         return [

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from data.database import Database
+from data.legal_holds import held_things
 from data.merging import CONTACTS, together
 from data.practice import practice
 from data.scouring import asked_for
@@ -15,6 +16,7 @@ from models.erased import HIDDEN, called
 from models.outbox import UNDER_WAY, Outgoing
 from models.permissions import Permission, Scope
 from models.problems import NotFound
+from models.retention import HeldThings
 from models.snapshots.privacy import ContactHeld, ContactRow, ContactsPage
 
 MOST = 50
@@ -104,7 +106,13 @@ def _held(db: Session, home: int, chosen: int) -> ContactHeld:
         last=last,
         waiting=tuple(row.id for row in rows if row.since is not None),
         under_way=_under_way(db, home, keys),
+        kept=_kept(held_things(db, home), keys, (chosen, *known)),
     )
+
+
+def _kept(held: HeldThings, keys: Iterable[int], people: Iterable[int]) -> str:
+    found = [held.contacts.get(key, "") for key in people] + [held.conversations.get(key, "") for key in keys]
+    return next(filter(None, found), "")
 
 
 def _under_way(db: Session, home: int, keys: Iterable[int]) -> int:

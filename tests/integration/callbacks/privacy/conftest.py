@@ -44,6 +44,12 @@ class Answer:
 
 
 @pytest.fixture
+def settings(settings):
+    """Administrators of these tests come months later, and owe no second factor: see ``test_me`` for those who do."""
+    return settings.model_copy(update={"second_factor": "off"})
+
+
+@pytest.fixture
 def engage(server, database, north):
     """Makes somebody with a role and signs them in."""
 
