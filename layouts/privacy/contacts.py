@@ -41,7 +41,7 @@ def _row(one: ContactRow, found: ContactsPage) -> html.Tr:
     href = links.privacy("contacts", found.workspace.slug, q=found.search, contact=one.id)
     name = [html.A(_name(one), href=href), html.Span(f"contact {one.id}", className="aside")]
     since = wording.dated(one.since, found.workspace.zone)
-    return row(HEADERS, name, [marks.channel(one.channel), since, wording.number(one.conversations)], here=here)
+    return row(HEADERS, name, [wording.channel(one.channel), since, wording.number(one.conversations)], here=here)
 
 
 def _name(one: ContactRow) -> Any:

@@ -77,7 +77,7 @@ def _conversation(one: DueRow, found: DisposalPage) -> Any:
 
 def _told(one: DueRow, found: DisposalPage) -> list[Any]:
     last = wording.dated(one.last, found.workspace.zone)
-    contact = html.Span([marks.channel(one.channel), " ", marks.remote(one.contact)])
+    contact = html.Span([marks.remote(one.contact), f", {wording.channel(one.channel)}"])
     return [contact, wording.number(one.messages), last, marks.plain(one.rule)]
 
 

@@ -27,6 +27,7 @@ from models.problems import (
     WrongSignIn,
     WrongState,
 )
+from models.retention import Held
 from models.shifts import ShiftOver
 
 MADE = {
@@ -38,6 +39,7 @@ MADE = {
     "NeedsConfirming": NeedsConfirming(("a telephone number",)),
     "WindowClosed": WindowClosed(datetime(2026, 11, 23, 14, 30, tzinfo=UTC)),
     "BadValue": BadValue("zone", "give a name such as Europe/London"),
+    "Held": Held("case 3"),
     "HolderAtWork": HolderAtWork("Bob"),
     "MixedGrades": MixedGrades(("Emergency", "Standard")),
     "OfferOver": OfferOver("declined"),
