@@ -44,6 +44,7 @@ def _due(found: DisposalPage) -> list[Any]:
     )
     rows = [_row(form, one, found) for one in found.due]
     return [
+        html.H2("Due"),
         html.P(f"{shown}{part}. Look at them before they go: nothing brings them back."),
         form.draw("", table("Due for disposal", HEADERS, rows, ""), *_decide(form, found), label="Due for disposal"),
     ]
