@@ -17,9 +17,9 @@ PARALLEL := -n $(WORKERS) --dist worksteal
 # audit and authorisation (of which everything should be: raise the floor when the report below it is empty).
 COVERAGE ?= 95
 COVERAGE_OF_CORE ?= 98
-CORE := models/*,data/intake.py,data/page.py,data/threads.py,data/writing.py,data/rollups.py,data/outbox*,data/sending*,$\
-	data/reconciling*,data/delivery*,data/audit*,data/verification*,data/anchors*,data/people.py,data/signing.py,$\
-	data/kiosks.py,callbacks/guard.py,callbacks/callers.py
+CORE := 'models/*' data/intake.py data/page.py data/threads.py data/writing.py data/rollups.py 'data/outbox*' 'data/sending*' \
+	'data/reconciling*' 'data/delivery*' 'data/audit*' 'data/verification*' 'data/anchors*' data/people.py data/signing.py \
+	data/kiosks.py callbacks/guard.py callbacks/callers.py
 CODE := models data layouts callbacks $(wildcard app.py)
 TWICE := $(wildcard tests/migrations tests/integration tests/faults)
 
@@ -54,13 +54,12 @@ test: machine tools front check ## every check and test, on SQLite and beside it
 	postgres=$$!
 	trap 'kill $$postgres 2>/dev/null || true' EXIT
 	sqlite=0
-	$(PYTEST) $(PARALLEL) --cov --cov-report= || sqlite=$$?
+	COVERING=var/coverage $(PYTEST) $(PARALLEL) || sqlite=$$?
 	echo 'On Postgres:'
 	wait $$postgres || { cat var/postgres.log; exit 1; }
 	tail -n 1 var/postgres.log
 	[ $$sqlite = 0 ] || exit $$sqlite
-	$(BIN)/coverage report --fail-under=$(COVERAGE)
-	$(BIN)/coverage report --include='$(CORE)' --omit='models/migrations/*' --fail-under=$(COVERAGE_OF_CORE)
+	$(BIN)/python -m tests.covering var/coverage $(COVERAGE) $(COVERAGE_OF_CORE) $(CORE)
 
 check: tools ## ruff, mypy, the import contracts and bandit
 	@$(BIN)/ruff check .

@@ -9,11 +9,16 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
+from sqlalchemy import Engine, create_engine
 
-from tests import postgres
+from tests import covering, postgres
+
+# Before a test module or a deeper conftest imports the program.
+covered = covering.begin()
 
 # The same examples in every run: a failure here is a failure there.
 hypothesis_settings.register_profile("house", derandomize=True, deadline=None)
@@ -41,6 +46,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(cluster.stop)
 
 
+def pytest_sessionfinish() -> None:
+    if covered is not None:
+        covered.write()
+
+
 SLOW = ("faults", "browser")
 """Folders whose tests take seconds each: begun first, so that at the end nobody works alone."""
 
@@ -56,6 +66,25 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def statements_compiled_once() -> Iterator[None]:
+    """Every database of a run has the same tables: what SQLAlchemy compiled for one of a kind serves all the others."""
+    from data import database
+
+    firsts: dict[str, Engine] = {}
+    compiled: dict[Any, Any] = {}
+
+    def create(url: str, **options: Any) -> Engine:
+        engine = create_engine(url, **options)
+        engine.dialect = firsts.setdefault(engine.dialect.name, engine).dialect
+        engine.update_execution_options(compiled_cache=compiled)
+        return engine
+
+    database.create_engine = create
+    yield
+    database.create_engine = create_engine
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ def callback(visitor, output="", trigger=""):
     return next(
         entry
         for entry in dash._callback_list
-        if output in entry["output"] and any(trigger in json.dumps(part["id"]) for part in entry["inputs"])
+        if output in entry["output"] and any(trigger in str(part["id"]) for part in entry["inputs"])
     )
 
 
@@ -56,7 +56,7 @@ def part(dependency, known):
 
 def press(visitor, button, clicks=1, workspace=WORKSPACE):
     """Press a button whose id is a dictionary: claim, release, or the opener of a form."""
-    entry = callback(visitor, trigger=json.dumps(button["type"]).strip('"'))
+    entry = callback(visitor, trigger=json.dumps(button["type"]))
     name = json.dumps(button, sort_keys=True, separators=(",", ":"))
     return run(visitor, entry, f"{name}.n_clicks", {"buttons": [(button, clicks)]}, workspace)
 
