@@ -23,6 +23,7 @@ from models.assessing import Assessment
 from models.audit import Actor
 from models.claims import HandOver
 from models.conversation import Contact, Conversation, Message, MessageVersion, Quarantined, Tombstone
+from models.decisions import Decision
 from models.drafts import Draft
 from models.erased import ERASED, HIDDEN, SINCE, called, erased_id
 from models.incidents import IncidentConversation, Methane, MethaneDraft, MethaneEvidence
@@ -247,6 +248,8 @@ def _erase_work(erasure: Erasure) -> None:
     for assessment in erasure.rows(Assessment, Assessment.conversation_id, keys):
         for name in ("threat", "harm", "risk", "investigation", "vulnerability", "engagement"):
             setattr(assessment, name, getattr(assessment, name) and ERASED)
+    for entry in erasure.rows(Decision, Decision.conversation_id, keys):
+        entry.answers = dict.fromkeys(entry.answers, ERASED)
     for merge in erasure.merges:
         merge.reason = ERASED
     for reply in erasure.replies:
@@ -275,6 +278,8 @@ def _erase_reports(erasure: Erasure) -> None:
         report.lines = _without(report.lines, erasure.said)
     for banner in erasure.rows(MajorIncident, MajorIncident.incident_id, incidents):
         banner.summary, banner.lines = (_without(one, erasure.said) for one in (banner.summary, banner.lines))
+    for entry in erasure.rows(Decision, Decision.incident_id, incidents):
+        entry.answers = _without(entry.answers, erasure.said)
     for draft in erasure.rows(MethaneDraft, MethaneDraft.incident_id, incidents):
         draft.facts = _without(draft.facts, erasure.said)
 

@@ -22,7 +22,17 @@ from models.workspace import Installation
 
 EVERY = timedelta(minutes=1)
 TOUCHED = (
-    *("assessment", "contact", "contact_merge", "conversation", "conversation_merge", "draft", "former", "hand_over"),
+    *(
+        "assessment",
+        "contact",
+        "contact_merge",
+        "conversation",
+        "conversation_merge",
+        "decision",
+        "draft",
+        "former",
+        "hand_over",
+    ),
     *("message", "message_version", "methane", "methane_draft", "note", "note_version", "outgoing", "quarantine"),
     *("major_incident", "saved_view", "shift_handover", "tombstone"),
 )

@@ -11,6 +11,7 @@ from models.assessing import Assessment
 from models.audit import Actor
 from models.claims import HandOver
 from models.conversation import Episode, Turn
+from models.decisions import Decision
 from models.drafts import Draft
 from models.incidents import IncidentConversation, MethaneEvidence
 from models.notes import Note, NoteVersion
@@ -48,6 +49,7 @@ def _tables(held: Erasure) -> Iterable[tuple[str, Iterable[Any]]]:
         ("drafts", Draft),
         ("hand_overs", HandOver),
         ("assessments", Assessment),
+        ("decisions", Decision),
         ("turns", Turn),
         ("episodes", Episode),
         ("incidents", IncidentConversation),

@@ -110,6 +110,7 @@ DEEDS = {
     "major.declare": "put up the banner of a major incident for {it}",
     "major.word": "worded the banner of {it} anew",
     "major.clear": "took the banner of {it} down",
+    "decision": "wrote a decision down on {it}",
     "shift.give": "handed the shift over with {it}",
     "shift.accept": "took the shift over with {it}",
     "shift.take back": "took {it} back",

@@ -223,7 +223,7 @@ def _decisions(found: ShiftPage, one: ShiftPicture) -> list[Any]:
         for each in one.deeds
     ]
     since = html.Span(f"since {wording.moment(one.since, now, zone)}", className="aside")
-    empty = "None on the record: incidents, METHANE reports, banners, lockdowns and take-overs appear here."
+    empty = "None on the record: entries of the log, incidents, METHANE reports, banners, lockdowns and take-overs appear here."
     return [html.H2([f"Decisions taken, {len(rows)} ", since]), table("Decisions taken", DECISIONS, rows, empty)]
 
 

@@ -10,6 +10,7 @@ from callbacks.conversation import (
     assign,
     close,
     correct,
+    decide,
     decline,
     flag,
     handover,
@@ -46,6 +47,7 @@ FORMS: dict[str, Any] = {
     "partner": partner,
     "snooze": snooze,
     "topic": topic,
+    "decide": decide,
 }
 """A module for each form of ``layouts/conversation/actions.py``, and for those opened from within the thread:
 ``draw(scope, key)`` makes it, ``register(app)`` wires it.

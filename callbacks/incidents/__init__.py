@@ -7,7 +7,7 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.guard import LOCATION, needs, wire
 from callbacks.house import house
-from callbacks.incidents import answer, major, managing, methane
+from callbacks.incidents import answer, decide, major, managing, methane
 from callbacks.places import find
 from data.queries.incidents import incidents
 from layouts import incidents as layout
@@ -56,5 +56,5 @@ def register(app: Dash) -> None:
     outputs = [Output(part, name) for part in layout.REGIONS for name in ("children", layout.SIGN)]
     looks = [State(part, layout.SIGN) for part in layout.REGIONS]
     wire(app, refresh, outputs, [news], [where, *looks], prevent_initial_call=True)
-    for part in (managing, methane, answer, major):
+    for part in (managing, methane, answer, major, decide):
         part.register(app)

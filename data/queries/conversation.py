@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data.database import Database
+from data.decisions import decisions_of
 from data.merging import CONTACTS, CONVERSATIONS
 from data.practice import Practice
 from data.queries.claiming import claiming
@@ -59,6 +60,7 @@ def thread(database: Database, scope: Scope, conversation_id: int, now: datetime
             events=tuple(happened(db, ways, places, messages, beside)),
             more=_number(db, places) - len(messages),
             notes=notes_in(db, scope, places),
+            decisions=decisions_of(db, scope.workspace_id, places),
             bonds=bonds,
             outgoing=outgoing_of(db, scope, places, now),
             composer=composer_of(db, scope, conversation_id, now),

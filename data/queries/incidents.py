@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from data.database import Database
+from data.decisions import decisions_of
 from data.incidents import draft_of
 from data.majors import standing_major
 from data.practice import Practice
@@ -129,6 +130,7 @@ def _whole(db: Session, ways: Practice, scope: Scope, row: IncidentRow, now: dat
         reports=tuple(_report(report, name, cited.get(report.id, {}), known) for report, name in reports),
         draft=_composed(draft, known),
         answers=answers_of(db, scope.workspace_id, row.mark.id, now),
+        decisions=decisions_of(db, scope.workspace_id, incident_id=row.mark.id),
     )
 
 

@@ -13,6 +13,7 @@ from layouts.conversation import (
     assess,
     assign,
     close,
+    decide,
     decline,
     flag,
     handover,
@@ -71,6 +72,7 @@ FORMS: tuple[Form, ...] = (
     Form("assign", "Assign", "a", Permission.MOVE_WORK, assign.offered, more=True),
     Form("snooze", "Snooze", "s", Permission.CLOSE, snooze.offered, more=True),
     Form("partner", "Partner", "p", Permission.CLOSE, partner.offered, more=True),
+    Form("decide", "Decision", "D", Permission.ASSESS, decide.offered, more=True),
     Form("topic", "Topic", "u", Permission.ASSESS, topic.offered, more=True),
 )
 """The forms in the order of their buttons. ``callbacks/conversation/forms.py`` has a module for each."""

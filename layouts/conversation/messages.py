@@ -8,6 +8,7 @@ from dash import html
 from layouts import wording
 from layouts.components import marks
 from layouts.components.attributes import attributes
+from layouts.components.decision import decision
 from layouts.components.message import message
 from layouts.components.note import note
 from layouts.conversation.ids import opener
@@ -22,6 +23,7 @@ def messages(thread: Thread) -> html.Div:
     zone, now = thread.workspace.zone, thread.as_at
     lines: list[tuple[datetime, int, Any]] = [(one.sent, 0, message(one, now, zone)) for one in thread.messages]
     lines += [(one.written, 0, note(one, now, zone, _change(one))) for one in thread.notes]
+    lines += [(one.at, 0, decision(one, now, zone)) for one in thread.decisions]
     lines += [(one.at, 1, _event(one, now, zone)) for one in thread.events]
     lines += [(one.written, 2, outgoing(one, thread)) for one in thread.outgoing]
     lines.sort(key=lambda line: line[:2])

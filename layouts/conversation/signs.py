@@ -13,7 +13,7 @@ from typing import Any
 from models.outbox import FOR_APPROVAL
 from models.snapshots import Thread
 
-IN_THREAD = ("messages", "events", "more", "notes", "outgoing")
+IN_THREAD = ("messages", "events", "more", "notes", "outgoing", "decisions")
 """Parts of a ``Thread`` that its thread region shows."""
 MOVING = ("as_at", "revision", "staffed", "composer")
 """Parts that move by themselves, and the composer, which has an owner of its own."""

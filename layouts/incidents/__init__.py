@@ -6,13 +6,13 @@ from dash import dcc, html
 
 from layouts.components.attributes import attributes
 from layouts.conversation.signs import sign
-from layouts.incidents import answer, listing, major, methane, one
+from layouts.incidents import answer, decide, listing, major, methane, one
 from layouts.incidents.ids import SIGN, Ids
 from models.snapshots.cases import IncidentPage, Incidents
 
 __all__ = ["SIGN", "Ids", "page", "regions", "signs"]
 
-REGIONS = (Ids.HEAD, Ids.MEMBERS, Ids.SAID, Ids.REPORTS, Ids.ANSWERS)
+REGIONS = (Ids.HEAD, Ids.MEMBERS, Ids.SAID, Ids.REPORTS, Ids.ANSWERS, Ids.DECISIONS)
 """What news draws again of one incident, each only where it looks otherwise."""
 
 
@@ -33,15 +33,16 @@ def _all(found: Incidents) -> list[Any]:
 
 def _one(found: Incidents, chosen: IncidentPage) -> list[Any]:
     looks, drawn = signs(found), regions(found)
-    head, members, said, reports, answers = (_region(part, drawn[part], looks[part]) for part in REGIONS)
+    head, members, said, reports, answers, decisions = (_region(part, drawn[part], looks[part]) for part in REGIONS)
     composing = [methane.composer(found, chosen)] if found.may_work and chosen.row.mark.open else []
+    deciding = [decide.form(found, chosen)] if found.may_work else []
     answering = [answer.form(chosen)] if found.may_reply and chosen.row.mark.open else []
     return [
         head,
         *([one.details(chosen), major.form(found, chosen)] if found.may_manage else []),
         html.Div(
             [
-                html.Div([members, said], className="incident-side"),
+                html.Div([members, decisions, *deciding, said], className="incident-side"),
                 html.Div([*composing, reports, *answering, answers], className="incident-side"),
             ],
             className="incident-sides",
@@ -65,6 +66,7 @@ def regions(found: Incidents) -> dict[Ids, list[Any]]:
         Ids.SAID: one.said(found, chosen),
         Ids.REPORTS: methane.reports(found, chosen),
         Ids.ANSWERS: answer.progress(found, chosen),
+        Ids.DECISIONS: decide.log(found, chosen),
     }
 
 
@@ -79,4 +81,5 @@ def signs(found: Incidents) -> dict[Ids, str]:
         Ids.SAID: sign(day, chosen.messages, chosen.more, chosen.draft, chosen.row.mark.open),
         Ids.REPORTS: sign(day, chosen.reports, chosen.row.mark),
         Ids.ANSWERS: sign(day, chosen.answers),
+        Ids.DECISIONS: sign(day, chosen.decisions),
     }

@@ -31,6 +31,8 @@ class Ids(StrEnum):
     TEXT = "answer-text"
     SURE = "answer-sure"
     SEND = "answer-send"
+    DECISIONS = "incident-decisions"
+    DECIDE = "incident-decide"
     SUMMARY = "major-summary"
     LINES = "major-joint"
     CERTAIN = "major-certain"

@@ -41,6 +41,18 @@ class ThreadNote:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionMark:
+    """An entry of a decision log: key of a heading and text. ``corrected`` is the later entry that took its place."""
+
+    id: int
+    author: str
+    at: datetime
+    answers: tuple[tuple[str, str], ...]
+    corrects: int | None
+    corrected: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentMark:
     """An incident as other pages name it."""
 
@@ -276,6 +288,7 @@ class IncidentPage:
     reports: tuple[Report, ...]
     draft: Report
     answers: tuple[Answer, ...] = ()
+    decisions: tuple[DecisionMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

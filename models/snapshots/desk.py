@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from models.posts import Direction, Kind
 from models.rules import Span
-from models.snapshots.cases import Bonds, IncidentCount, ThreadNote
+from models.snapshots.cases import Bonds, DecisionMark, IncidentCount, ThreadNote
 from models.snapshots.claims import Claiming
 from models.snapshots.finding import Found, SavedViewMark
 from models.snapshots.marks import AccountCell, GradeMark, WorkspaceMark
@@ -194,6 +194,7 @@ class Thread:
     events: tuple[ThreadEvent, ...]
     more: int
     notes: tuple[ThreadNote, ...] = ()
+    decisions: tuple[DecisionMark, ...] = ()
     bonds: Bonds = Bonds()
     outgoing: tuple[OutgoingReply, ...] = ()
     composer: Composer | None = None

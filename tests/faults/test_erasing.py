@@ -25,6 +25,7 @@ from models.assessing import Assessment
 from models.audit import COMMAND
 from models.claims import HandOver
 from models.conversation import Contact, Conversation, Message, Quarantined, Turn
+from models.decisions import Decision
 from models.drafts import Draft
 from models.erased import ERASED
 from models.incidents import Incident, IncidentConversation, Methane, MethaneDraft, MethaneEvidence
@@ -113,6 +114,7 @@ def add_work(town):
                     Assessment(user_id=author, grade_id=one.grade_id, at=NOW, threat=f"{name} is in danger", **here),
                     outgoing(one, author, name, here),
                     IncidentConversation(incident_id=incident.id, added=NOW, **here),
+                    Decision(author_id=author, at=NOW, answers={"threat": f"{name} is at risk"}, **here),
                     SavedView(name=f"of {name}", filters={}, user_id=author, **place),
                 ]
             )
@@ -121,6 +123,8 @@ def add_work(town):
         words = {"name": "Big fire", "summary": f"near {said}", "lines": f"not {said}", "worded_by": author}
         c.db.add(MajorIncident(incident_id=incident.id, begun=NOW, worded=NOW, **words, **place))
         c.db.add(ShiftHandOver(at=NOW, given=NOW, given_by=author, note=f"ring {said}", facts={}, **place))
+        quoted = {"threat": f"near {said}"}
+        c.db.add(Decision(incident_id=incident.id, author_id=author, at=NOW, answers=quoted, **place))
         facts = {"texts": [f"seen by {said}"]}
         add_citation(c, names, place)
         c.db.add(MethaneDraft(workspace_id=home, incident_id=incident.id, user_id=author, at=NOW, facts=facts))

@@ -16,7 +16,14 @@ from tests.panel import callback, run
 from tests.rows import NOW, add_conversation, add_member, add_workspace, scope_of
 from tests.visits import Visitor
 
-REGIONS = ("incident-head", "incident-members", "incident-said", "incident-reports", "incident-answers")
+REGIONS = (
+    "incident-head",
+    "incident-members",
+    "incident-said",
+    "incident-reports",
+    "incident-answers",
+    "incident-decisions",
+)
 
 
 @pytest.fixture
