@@ -40,7 +40,7 @@ class Ids(StrEnum):
 
 def accept(key: int | Wildcard) -> dict[str, Any]:
     """The button that takes this hand-over's shift over."""
-    return {"type": "shift-accept", "id": key}
+    return {"type": "shift-over", "id": key}
 
 
 def take_back(key: int | Wildcard) -> dict[str, Any]:

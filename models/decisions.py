@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Audited, Base, Json, Owned, owned
@@ -35,7 +35,6 @@ class Decision(Owned, Audited, Base, kw_only=True):
     __table_args__ = (
         *owned(("conversation", "conversation_id"), ("incident", "incident_id"), ("decision", "corrects_id")),
         UniqueConstraint("corrects_id"),
-        CheckConstraint("(conversation_id IS NULL) <> (incident_id IS NULL)", name="about"),
         Index("ix_decision_conversation", "conversation_id"),
         Index("ix_decision_incident", "incident_id"),
     )

@@ -50,7 +50,6 @@ def upgrade() -> None:
         *(parent(table) for table in ("conversation", "incident", "decision")),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_decision_author_id")),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_decision_workspace_id")),
-        sa.CheckConstraint("(conversation_id IS NULL) <> (incident_id IS NULL)", name=op.f("ck_decision_about")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_decision_workspace_id_id")),
         sa.UniqueConstraint("corrects_id", name=op.f("uq_decision_corrects_id")),

@@ -59,10 +59,10 @@ def test_a_shift_is_handed_over_accepted_by_name_and_kept(server, database, nort
     assert "waits already" in give(one, **said).text
     assert "Take the shift over as Tom" in refreshed(two).text
     assert "Take the shift over" not in refreshed(one).text
-    assert press(ann.open("/shift?workspace=north"), "shift-accept", 1).status_code == 403
-    assert "Somebody else has to take" in press(one, "shift-accept", 1).text
+    assert press(ann.open("/shift?workspace=north"), "shift-over", 1).status_code == 403
+    assert "Somebody else has to take" in press(one, "shift-over", 1).text
     clock.on(timedelta(minutes=5))
-    assert "The shift is yours" in press(two, "shift-accept", 1).text
+    assert "The shift is yours" in press(two, "shift-over", 1).text
     assert "over already" in press(two, "shift-back", 1).text
     page = two.get("/_dash-layout", Referer="http://localhost/shift/1?workspace=north").text
     for words in ("Two crews are out", "Taken over by Tom", "Neighbour"):

@@ -71,7 +71,7 @@ def test_the_next_supervisor_takes_it_over_by_name():
 
 def test_who_may_not_move_work_looks_only():
     text = drawn(shift.page(page(waiting=GIVEN, may_hand=False)))
-    assert "shift-accept" not in text and "shift-give" not in text and "Two crews out" in text
+    assert "shift-over" not in text and "shift-give" not in text and "Two crews out" in text
 
 
 def test_one_that_was_handed_over_stands_as_it_was():

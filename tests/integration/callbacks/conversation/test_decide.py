@@ -4,13 +4,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
-from data.audit import change
 from data.decisions import About, decide, decisions_of
 from data.incidents import open_incident
 from data.subject_access import access_pack
 from models.audit import COMMAND, AuditEvent
 from models.conversation import Conversation
-from models.decisions import KEYS, Decision
+from models.decisions import KEYS
 from models.problems import BadValue, NotFound, NotPermitted
 from tests.panel import callback, open_form, refresh, run, submit
 from tests.rows import NOW, add_conversation, add_member, add_workspace, scope_of
@@ -76,6 +75,3 @@ def test_what_may_not_be_is_refused_and_no_entry_changes(database, north, sue):
         assert [one.id for one in decisions_of(db, north, [key])] == [entry]
     with pytest.raises(DatabaseError, match="without its audit event"), database.write() as db:
         db.connection().exec_driver_sql("UPDATE decision SET answers = '{}'")
-    with pytest.raises(DatabaseError), change(database, north, COMMAND, NOW) as c:
-        c.db.add(Decision(workspace_id=north, audit_id=c.audit_id, author_id=sue.user_id, at=NOW, answers={}))
-        c.state("decision", "conversation")
