@@ -1,5 +1,6 @@
 """One shift that the night handed over to the day, so that a newcomer sees what stays of it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -28,4 +29,5 @@ def hand_shift_over(database: Database, at: datetime) -> None:
     )
     picture = picture_at(database, night, None, at)
     if picture is not None:
+        picture = replace(picture, accounts=())  # nothing was read in the story's night: it was told
         accept_shift(database, day, give_shift(database, night, picture, NOTE, day.user_id, at), at)

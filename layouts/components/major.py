@@ -41,7 +41,7 @@ def _wall(mark: MajorMark, workspace: WorkspaceMark) -> list[Any]:
 
 
 def _desk(mark: MajorMark, workspace: WorkspaceMark) -> list[Any]:
-    head = html.Summary([*_title(mark, workspace), " ", html.Span(marks.remote(mark.summary), className="aside")])
+    head = html.Summary([*_title(mark, workspace), ": ", html.Span(marks.remote(mark.summary), className="aside")])
     lines = (
         [
             html.Span(marks.remote(mark.lines), id=COPY, className="major-agreed"),
