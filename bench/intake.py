@@ -2,8 +2,8 @@
 
 Run with ``python -m bench.intake``. Pages of 100 (X's page size), one transaction each, written through to the disk
 (``synchronous=FULL``; Postgres in a temporary cluster without fsync). A workspace with the shipped rules and one without any
-take pages in turn; then one that holds ``HISTORY`` messages and an empty one. Texts are those of the demonstration; a third
-of the posts are our replies.
+take pages in turn; then one that holds ``HISTORY`` messages and one that holds ``LITTLE``. Texts are those of the
+demonstration; a third of the posts are our replies.
 """
 
 import shutil
@@ -34,15 +34,15 @@ from tests import postgres
 
 PAGE = 100
 PAGES = 30
-HISTORY = 100_000
+HISTORY, LITTLE = 100_000, 3_000
 BIG_PAGE = 1_000
-CONTACTS = 20_000
-"""About five messages each in the history, as on a real desk."""
+MESSAGES_EACH = 5
+"""Of a contact in the history, as on a real desk: nearly every post that is timed comes from somebody who wrote before."""
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 REPLIES = 0.35
 APART = timedelta(seconds=20)
 RULED, PLAIN = "shipped rules", "no rules"
-STORED, EMPTY = f"{HISTORY:,} messages stored", "no message stored"
+STORED, FEW = f"{HISTORY:,} messages stored", f"{LITTLE:,} messages stored"
 
 
 @dataclass
@@ -51,6 +51,7 @@ class Desk:
 
     database: Database
     account: AccountFacts
+    contacts: int
     at: datetime = NOW - timedelta(days=60)
     chance: Random = field(default_factory=lambda: Random(2026))
     waiting: dict[int, tuple[str, Author]] = field(default_factory=dict)
@@ -65,7 +66,7 @@ class Desk:
         if self.waiting and self.chance.random() < REPLIES:
             parent, author = self.waiting.pop(self.chance.choice(list(self.waiting)[-50:]))
             return Post(key, self.at, f"We are on it, {key}.", Kind.PUBLIC, Direction.OUT, author, parent_id=parent)
-        number = self.chance.randrange(CONTACTS)
+        number = self.chance.randrange(self.contacts)
         author = Author(f"c{number}", f"neighbour{number}", f"Neighbour {number}", number)
         self.waiting[number] = (key, author)
         if len(self.waiting) > 500:
@@ -82,8 +83,8 @@ class Desk:
         return perf_counter() - began
 
 
-def open_desk(database: Database, slug: str, rules: bool) -> Desk:
-    """A new workspace, with the shipped rules or without any."""
+def open_desk(database: Database, slug: str, rules: bool, history: int = HISTORY) -> Desk:
+    """A new workspace, with the shipped rules or without any, for a history of so many messages."""
     workspace_id = create_workspace(database, slug, slug.title(), NOW - timedelta(days=400), COMMAND)
     with change(database, workspace_id, COMMAND, NOW) as c:
         if not rules:
@@ -93,7 +94,7 @@ def open_desk(database: Database, slug: str, rules: bool) -> Desk:
         c.db.add(account)
         c.db.flush()
         c.state("furnish", "workspace", workspace_id)
-    return Desk(database, AccountFacts(workspace_id, account.id, "x"))
+    return Desk(database, AccountFacts(workspace_id, account.id, "x"), history // MESSAGES_EACH)
 
 
 def rates(desks: dict[str, Desk]) -> dict[str, list[float]]:
@@ -107,9 +108,9 @@ def rates(desks: dict[str, Desk]) -> dict[str, list[float]]:
     return found
 
 
-def fill(desk: Desk) -> None:
-    """Store a history."""
-    for number in range(HISTORY // BIG_PAGE):
+def fill(desk: Desk, history: int) -> None:
+    """Store a history of so many messages."""
+    for number in range(history // BIG_PAGE):
         desk.store(desk.page(BIG_PAGE))
         print(f"\r  filling: {(number + 1) * BIG_PAGE:,} messages", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
@@ -123,10 +124,12 @@ def measure(label: str, place: Callable[[], AbstractContextManager[str]]) -> Non
         found = rates({RULED: ruled, PLAIN: plain})
         tell(label, found)
         report(f"intake, {label}, rate with rules / without", middle(found, RULED) / middle(found, PLAIN), "")
-        fill(ruled)
-        found = rates({STORED: ruled, EMPTY: open_desk(empty, "ruled", True)})
+        fill(ruled, HISTORY)
+        young = open_desk(empty, "ruled", True, LITTLE)
+        fill(young, LITTLE)
+        found = rates({STORED: ruled, FEW: young})
         tell(label, found)
-        report(f"intake, {label}, rate with history / without", middle(found, STORED) / middle(found, EMPTY), "")
+        report(f"intake, {label}, rate with a long history / a short one", middle(found, STORED) / middle(found, FEW), "")
         database.close()
         empty.close()
 
