@@ -130,7 +130,7 @@ def serve(server: Flask) -> None:
 
 def parts_of(house: House) -> list[Part]:
     """What runs beside the requests, the live hub first; in a demonstration an incident begins with the server."""
-    from data import alarming, delivery, disposing, engagement, keeping, lapsing, scouring, waking
+    from data import alarming, delivery, disposing, engagement, keeping, lapsing, scouring, surging, waking
     from data.credentials import CredentialsBox
     from data.polling import Pollers
 
@@ -142,6 +142,7 @@ def parts_of(house: House) -> list[Part]:
     chores += disposing.chores(house.database, house.clock)
     chores += scouring.chores(house.database, house.clock)
     chores += alarming.chores(house.database, house.clock)
+    chores += surging.chores(house.database, house.clock)
     chores += engagement.chores(house.database, house.clock, box)
     if is_demonstration(house.database):
         from data.demonstration import serving as demonstration

@@ -37,6 +37,7 @@ DEEDS = {
     "release": "gave {it} back",
     "lapse": "the claim on {it} lapsed",
     "alarm.raise": "raised {it}",
+    "alarm.over": "saw that {it} is over",
     "alarm.climb": "called the next step for {it}",
     "alarm.acknowledge": "acknowledged {it}",
     "take over": "took {it} over",

@@ -75,7 +75,8 @@ STAFFING = (
 )
 SHIFT = (
     "Messages of an average week that came outside opening windows, in the hours that one more shift would be there. What one "
-    "shift meets is met whole: whether one person is enough stands under People needed."
+    "shift meets is met whole: whether one person is enough stands under People needed. It is worked out hour by hour of the "
+    "week, so its sum may differ a little from the messages counted one by one above."
 )
 ENGAGEMENT_REPORT = (
     "What our public posts gained in the period: the differences between readings of the figures that each network gives. A "

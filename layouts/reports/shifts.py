@@ -79,12 +79,12 @@ def shift_sentence(report: HoursReport, days: str, begins: int, hours: int) -> s
     if not whole:
         return "Nothing came in this period while nobody was there."
     said = (
-        f"{DAY_WORDS[days]}, {begins:02d}:00 to {(begins + hours) % 24:02d}:00: {wording.mean(met)} of "
-        f"{wording.mean(whole)} messages a week that nobody was there for, {wording.mean(whole - met)} left."
+        f"{DAY_WORDS[days]}, {begins:02d}:00 to {(begins + hours) % 24:02d}:00: {wording.number(met)} of "
+        f"{wording.number(whole)} messages a week that nobody was there for, {wording.number(whole - met)} left."
     )
     if covered(left, days, top, hours) <= met:
         return f"{said} No other beginning meets more."
-    return f"{said} Beginning at {top:02d}:00 it would meet {wording.mean(covered(left, days, top, hours))}."
+    return f"{said} Beginning at {top:02d}:00 it would meet {wording.number(covered(left, days, top, hours))}."
 
 
 def _labelled(label: str, part: str, control: Any) -> html.Div:

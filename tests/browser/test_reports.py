@@ -13,7 +13,7 @@ from tests.browser.test_access import look
 from tests.histories import DAY, HOUR, History
 from tests.rows import add_member
 
-REPORTS = ("activity", "response", "hours")
+REPORTS = ("activity", "response", "hours", "topics", "compare")
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ def test_what_the_hour_usually_brings_is_none():
 def test_it_goes_on_through_a_lull_and_then_is_over():
     at = minutes(*(9 + number / 10 for number in range(20)))
     assert burst(at, NOW, quiet).since == NOW - timedelta(minutes=10.9)
+    assert burst(at, NOW + 8 * MINUTE, quiet).since == NOW - timedelta(minutes=10.9)
     assert burst(at, NOW + 20 * MINUTE, quiet) is None
 
 

@@ -1,15 +1,22 @@
 """Rows for files: every one of the period once, flat in memory, nothing of a contact without the permission."""
 
+import csv
+import io
+from collections import Counter
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 
+from data.exports import csv_parts
+from data.figures import figures_csv
 from data.queries.reports import rows
 from data.queries.reports.activity import activity_report
 from data.queries.reports.rows import ROWS
 from models.permissions import BUILT_IN_ROLES, Permission, Scope
 from models.problems import NotPermitted
 from models.reporting import report_filters_from
+from models.tables import tables_of
 from tests.histories import DAY, HOUR, History
 from tests.rows import open_database
 
@@ -44,12 +51,41 @@ def taken(history, what, role="Supervisor", **fields):
     return [dict(zip(found.headings, row, strict=True)) for row in found.rows]
 
 
-def test_inbound_rows_without_spam_are_the_reports_total(north):
-    found = taken(north, "messages")
-    counted = [row for row in found if row["direction"] == "in" and not row["spam"]]
-    report = activity_report(north.database, scope(north, "Analyst"), filters(), NOW)
-    assert len(counted) == report.total
-    assert len({row["message"] for row in found}) == len(found)
+def random_filters(seed):
+    rng = Random(seed)
+    period = rng.choice(["7d", "28d", "90d", "month", "last-month", "year", "custom", "custom", "custom"])
+    first = NOW.date() - rng.randrange(60) * DAY
+    chosen = {"period": period, "from": first.isoformat(), "to": (first + rng.randrange(200) * DAY).isoformat()}
+    narrowed = {
+        "channel": rng.choice(["", "", "x", "facebook", "mastodon"]),
+        "account": rng.choice(["", "", "1", "2", "3"]),
+    }
+    return report_filters_from({**chosen, **narrowed}, NOW.date())
+
+
+def exported(parts):
+    return list(csv.reader(io.StringIO(b"".join(parts).decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_files_of_figures_and_of_rows_have_the_totals_of_the_screen(north, seed):
+    """Twenty random filters each: a hundred in all."""
+    for number in range(20):
+        chosen = random_filters(f"{seed} {number}")
+        report = activity_report(north.database, scope(north, "Analyst"), chosen, NOW)
+        figures = exported([figures_csv(report.head, tables_of(report))])
+        begins = figures.index(["Inbound messages"]) + 2
+        lines = figures[begins : begins + len(report.buckets)]
+        assert sum(int(line[3] or 0) for line in lines) == report.total, chosen
+        found = ROWS["messages"](north.database, scope(north, "Supervisor"), chosen, NOW)
+        headings, *lines = exported(csv_parts(found.headings, found.rows))
+        kept = [dict(zip(headings, line, strict=True)) for line in lines]
+        counted = [row for row in kept if row["direction"] == "in" and row["spam"] == "False"]
+        assert len(counted) == report.total, chosen
+        assert Counter(row["kind"] for row in counted) == {
+            part.key: part.count for part in report.by_kind if part.count
+        }
+        assert len({row["message"] for row in kept}) == len(kept)
 
 
 @pytest.mark.parametrize("what", sorted(ROWS))
