@@ -9,6 +9,7 @@ from data.audit import Change, change
 from data.database import Database
 from data.holds import look_soon
 from data.passwords import hash_password, refuse_common
+from data.roles import add_built_in
 from models.audit import INSTALLATION, Actor
 from models.claims import Hold
 from models.people import Membership, Role, SignedIn, User, check_password, fold_sign_in
@@ -162,11 +163,7 @@ def _role_to_hold(c: Change, role: str) -> int:
     except NotFound:
         if role not in BUILT_IN_ROLES:
             raise
-    rights = sorted(BUILT_IN_ROLES[role])
-    made = Role(workspace_id=c.workspace_id, audit_id=c.audit_id, name=role, permissions=rights, built_in=True)
-    c.db.add(made)
-    c.db.flush()
-    return made.id
+    return add_built_in(c, role).id
 
 
 def _role_id(db: Session, workspace_id: int, role: str) -> int:

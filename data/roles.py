@@ -27,6 +27,30 @@ def create_role(database: Database, scope: Scope, name: str, permissions: Collec
     return row.id
 
 
+def take_in_role(database: Database, scope: Scope, name: str, at: datetime) -> None:
+    """A built-in role that came after the workspace was made can be given here from now on.
+
+    One that is here stays as it is. Raises ``NotFound`` for what is no built-in role, and ``NotPermitted``.
+    """
+    scope.require(Permission.ADMINISTER)
+    if name not in BUILT_IN_ROLES:
+        raise NotFound
+    with change(database, scope.workspace_id, actor_of(scope), at) as c:
+        here = select(Role.id).where(Role.workspace_id == c.workspace_id, Role.name == name)
+        if c.db.scalar(here) is None:
+            row = add_built_in(c, name)
+            c.state("create", "role", row.id, after={"name": name, "permissions": row.permissions})
+
+
+def add_built_in(c: Change, name: str) -> Role:
+    """Add the row of a built-in role in the caller's change."""
+    rights = sorted(BUILT_IN_ROLES[name])
+    row = Role(workspace_id=c.workspace_id, audit_id=c.audit_id, name=name, permissions=rights, built_in=True)
+    c.db.add(row)
+    c.db.flush()
+    return row
+
+
 def change_role(
     database: Database, scope: Scope, role_id: int, name: str, permissions: Collection[str], at: datetime
 ) -> None:

@@ -6,7 +6,7 @@ from callbacks.admin.acts import Act, Done
 from callbacks.fields import Fields, key_of
 from callbacks.house import house
 from data.queries.admin.roles import roles
-from data.roles import change_role, create_role, delete_role
+from data.roles import change_role, create_role, delete_role, take_in_role
 from layouts import links
 from layouts.admin import roles as layout
 from models.permissions import Scope
@@ -25,6 +25,11 @@ def draw(scope: Scope, fields: dict[str, str]) -> list[Any]:
 def create(scope: Scope, _of: str, fields: Fields) -> Done:
     create_role(house().database, scope, fields.text("name"), _may(fields), house().clock())
     return Done("The role is made. Give it to people under Users.")
+
+
+def take_in(scope: Scope, of: str, _fields: Fields) -> Done:
+    take_in_role(house().database, scope, of, house().clock())
+    return Done(f"{of} can be given to people under Users.")
 
 
 def change(scope: Scope, of: str, fields: Fields) -> Done:
@@ -48,6 +53,7 @@ def _may(fields: Fields) -> list[str]:
 
 ACTS: dict[str, Act] = {
     "roles.create": create,
+    "roles.take in": take_in,
     "roles.change": change,
     "roles.delete": delete,
     "roles.preview": preview,

@@ -48,10 +48,24 @@ def body(found: RolesPage) -> list[Any]:
     aside = _form(found.chosen, found)
     return [
         html.Div(
-            [html.Div([table("Roles", HEADERS, rows, ""), *_preview(found)], className="admin-list"), aside],
+            [
+                html.Div(
+                    [*_missing(found), table("Roles", HEADERS, rows, ""), *_preview(found)], className="admin-list"
+                ),
+                aside,
+            ],
             className="admin-split has-card" if found.chosen else "admin-split",
         )
     ]
+
+
+def _missing(found: RolesPage) -> list[Any]:
+    """Roles that came with a newer version than the workspace."""
+    if not found.missing:
+        return []
+    take = [forms.button(f"Take in {name}", "roles.take in", name) for name in found.missing]
+    said = "A newer version of Watchroom brought roles that this workspace does not know yet."
+    return [html.Div([html.Span(said, className="aside"), *take], className="actions")]
 
 
 def _row(one: RoleRow, found: RolesPage) -> html.Tr:

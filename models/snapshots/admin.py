@@ -89,13 +89,17 @@ class RightsOf:
 
 @dataclass(frozen=True, slots=True)
 class RolesPage:
-    """The roles of a workspace; ``chosen`` is open for change, ``preview`` answers what one person can see."""
+    """The roles of a workspace; ``chosen`` is open for change, ``preview`` answers what one person can see.
+
+    ``missing`` are roles that the program brought after the workspace was made and that nobody has taken in yet.
+    """
 
     workspace: WorkspaceMark
     rows: tuple[RoleRow, ...]
     chosen: RoleRow | None
     people: tuple[tuple[int, str], ...]
     preview: RightsOf | None
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from data.database import Database
 from data.practice import practice
 from data.queries.admin.users import people_of
 from models.people import Membership, Role
-from models.permissions import INSTALLATION_PERMISSIONS, Permission, Scope, rights_of
+from models.permissions import BUILT_IN_ROLES, INSTALLATION_PERMISSIONS, Permission, Scope, rights_of
 from models.problems import NotFound
 from models.snapshots.admin import RightsOf, RoleRow, RolesPage
 
@@ -26,6 +26,7 @@ def roles(database: Database, scope: Scope, *, chosen: int | None = None, person
             chosen=rows[chosen] if chosen is not None else None,
             people=people_of(db, scope.workspace_id),
             preview=_rights(db, scope, person) if person is not None else None,
+            missing=tuple(name for name in BUILT_IN_ROLES if name not in {row.name for row in rows.values()}),
         )
 
 

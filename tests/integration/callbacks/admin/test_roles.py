@@ -2,8 +2,10 @@
 
 from sqlalchemy import select
 
+from data.audit import change
+from models.audit import COMMAND
 from models.people import Role, User
-from tests.rows import add_workspace
+from tests.rows import NOW, add_workspace
 
 
 def role_id(database, workspace_id, name):
@@ -27,6 +29,20 @@ def test_a_role_of_ones_own_opens_what_it_names(database, north, tom, ann):
     assert "1 still hold it" in tom.press("roles.delete", key).notice
     tom.press("users.roles", user)
     assert "The role is gone" in tom.press("roles.delete", key).notice
+
+
+def test_a_role_that_came_later_is_taken_in(database, north, tom):
+    tom.tab = "roles"
+    key = role_id(database, north, "Records officer")
+    with change(database, north, COMMAND, NOW) as c:
+        c.db.delete(c.db.get_one(Role, key))
+        c.state("delete", "role", key)
+    assert "Take in Records officer" in tom.look().body
+    assert "no such thing" in tom.press("roles.take in", "Ruler").notice
+    for _ in range(2):
+        assert "can be given" in tom.press("roles.take in", "Records officer").notice
+    assert "Take in" not in tom.look().body
+    assert role_id(database, north, "Records officer")
 
 
 def test_what_a_role_may_not_be(database, north, tom):
