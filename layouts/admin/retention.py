@@ -11,7 +11,9 @@ from layouts.components.attributes import attributes
 from models.snapshots.privacy import RetentionPage, RetentionRow
 
 HEADERS = ("Rule", "Conversations", "Kept for", "")
-KINDS = [("", "public or private"), ("public", "public"), ("private", "private")]
+ANY = "*"
+"""Stands for no choice: a field shows nothing where its value is empty."""
+KINDS = [(ANY, "public or private"), ("public", "public"), ("private", "private")]
 UNITS = [("months", "months"), ("days", "days")]
 
 
@@ -64,15 +66,15 @@ def _rest(found: RetentionPage) -> html.P:
 
 def _new(found: RetentionPage) -> html.Aside:
     form = forms.Form("retention.add")
-    outcomes = [("", "any, or none"), *((one, marks.plain(one)) for one in found.outcomes)]
-    topics = [("", "any, or none"), *((one, marks.plain(one)) for one in found.topics)]
+    outcomes = [(ANY, "any, or none"), *((one, marks.plain(one)) for one in found.outcomes)]
+    topics = [(ANY, "any, or none"), *((one, marks.plain(one)) for one in found.topics)]
     return html.Aside(
         form.draw(
             "One more rule",
             form.text("name", "Name", hint="It stands on certificates.", maxlength=60),
-            form.choice("outcome", "Closed as", outcomes),
-            form.choice("topic", "About", topics),
-            form.choice("kind", "Last written", KINDS),
+            form.choice("outcome", "Closed as", outcomes, ANY),
+            form.choice("topic", "About", topics, ANY),
+            form.choice("kind", "Last written", KINDS, ANY),
             form.text("length", "Kept for", inputmode="numeric", maxlength=5),
             form.choice("unit", "Days or months", UNITS, "months"),
             form.save("Add"),

@@ -15,12 +15,14 @@ from models.conversation import Contact, Conversation, Message
 from models.people import User
 from models.permissions import Permission, Scope
 from models.problems import NotFound
-from models.retention import MOST_AT_ONCE, Certificate, Disposal, DisposalState
+from models.retention import Certificate, Disposal, DisposalState
 from models.snapshots.privacy import CertificateRow, DisposalPage, DueRow
 from models.workspace import Workspace
 
 LATEST = 50
 """Certificates shown."""
+SHOWN = 100
+"""Conversations shown of those that are due: they are looked at one by one."""
 
 
 def disposal(database: Database, scope: Scope, now: datetime) -> DisposalPage:
@@ -92,7 +94,7 @@ def _rows(db: Session, home: int, now: datetime, *, later: bool) -> list[Any]:
         .join(Contact, Contact.id == Conversation.contact_id)
         .where(Disposal.workspace_id == home, Disposal.state == DisposalState.WAITING, _is_due(now, later))
         .order_by(Disposal.last_at, Disposal.id)
-        .limit(MOST_AT_ONCE)
+        .limit(SHOWN)
     )
     return list(db.execute(wanted))
 

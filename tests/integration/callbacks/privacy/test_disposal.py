@@ -20,7 +20,7 @@ from tests.integration.callbacks.admin.conftest import Administrator
 from tests.rows import NOW, add_member, add_user, add_workspace, scope_of
 
 PEOPLE = ("dana", "eve", "fay")
-RULE = {"name": "Two months", "outcome": "", "topic": "", "kind": "", "unit": "months", "length": "2"}
+RULE = {"name": "Two months", "outcome": "*", "topic": "*", "kind": "*", "unit": "months", "length": "2"}
 
 
 def town_of(database):
