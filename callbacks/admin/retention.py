@@ -21,7 +21,8 @@ def draw(scope: Scope, _fields: dict[str, str]) -> list[Any]:
 def add(scope: Scope, _of: str, fields: Fields) -> Done:
     given: dict[str, Any] = {name: fields.text(name) for name in ("name", "unit")}
     for name in ("outcome", "topic", "kind"):
-        given[name] = fields.text(name).removeprefix(layout.ANY)
+        chosen = fields.text(name)
+        given[name] = "" if chosen == layout.ANY else chosen
     given["length"] = fields.number("length", 1, LONGEST)
     key = data.add_rule(house().database, scope, given, house().clock())
     return Done("The rule is added. It decides after those above it.", undo=("retention.remove", key, {}))
