@@ -67,7 +67,7 @@ def _row(one: RuleRow, found: RulesPage) -> html.Tr:
     look, word, turn = ("done", "on", "off") if one.enabled else ("unknown", "off", "on")
     state = html.Span([marks.shape(look), word], className=f"grade ink-{look}")
     switch = forms.button(
-        f"Turn {turn}", "rules.switch", one.id, {"on": not one.enabled}, described=f"Turn {name} {turn}"
+        f"Turn {turn}", "rules.switch", one.id, {"on": not one.enabled}, described=f"Turn {turn} {name}"
     )
     held = html.Div([state, switch], className="actions")
     return row(HEADERS, first, [marks.plain(one.when), marks.plain(one.then), held, order], here=here)
