@@ -7,6 +7,8 @@ somebody writes; and the focus stays on the rule whose button was pressed, also 
   const LIST = "admin-rules-list";
   const PAUSE = 400; // After the last key of a burst.
 
+  const ASKS = 700; // Between two questions about a trial.
+  let asking = 0;
   let count = 0;
   let waiting = 0;
   let dragged = null;
@@ -42,6 +44,9 @@ somebody writes; and the focus stays on the rule whose button was pressed, also 
   };
 
   const onKey = (event) => {
+    if (event.key === "Enter") {
+      clearTimeout(waiting); // It saves: that says what is wrong too.
+    }
     const name = event.altKey && list()?.contains(event.target) ? nameOf(event.target) : null;
     if (name && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       event.preventDefault();
@@ -72,10 +77,26 @@ somebody writes; and the focus stays on the rule whose button was pressed, also 
     }
   };
 
+  /* A trial under way is asked how far it is until it has ended. */
+  const again = () => {
+    const act = document.querySelector("[data-again]")?.dataset.again;
+    if (act) {
+      send(act, "", {});
+    } else {
+      clearInterval(asking);
+      asking = 0;
+    }
+  };
+
+  const follow = () => {
+    if (!asking && document.querySelector("[data-again]")) {
+      asking = setInterval(again, ASKS);
+    }
+  };
+
   const clear = () => document.querySelectorAll(".is-over").forEach((row) => row.classList.remove("is-over"));
 
   document.addEventListener("input", onEdit);
-  document.addEventListener("change", onEdit);
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onPress, true);
   document.addEventListener("dragstart", (event) => {
@@ -101,5 +122,8 @@ somebody writes; and the focus stays on the rule whose button was pressed, also 
     dragged = null;
     clear();
   });
-  new MutationObserver(look).observe(document.body ?? document.documentElement, { childList: true, subtree: true });
+  new MutationObserver(() => {
+    look();
+    follow();
+  }).observe(document.body ?? document.documentElement, { childList: true, subtree: true });
 })();

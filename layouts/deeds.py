@@ -153,6 +153,7 @@ DEEDS = {
     "create": "made {it}",
     "change": "changed {it}",
     "delete": "deleted {it}",
+    "try": "tried {it} on past messages",
     "restore": "made {it} what it was before",
     "switch on": "turned {it} on",
     "switch off": "turned {it} off",

@@ -44,6 +44,7 @@ INDEX = """<!DOCTYPE html>
 
 class Ids(StrEnum):
     URL = "url"
+    WAY = "way"
     PAGE = "page"
     FRAME = "frame"
     MAIN = "main"
@@ -82,6 +83,7 @@ def root(page: Any = None, drawn: str | None = None) -> html.Div:
     return html.Div(
         [
             dcc.Location(id=Ids.URL),
+            dcc.Location(id=Ids.WAY, refresh="callback-nav"),
             html.Div(page, id=Ids.PAGE, **attributes(data_drawn=drawn)),
             html.Div(id=Ids.NOTICE, className="notice", role="status", **attributes(aria_live="polite")),
             html.Div(id=Ids.ALARM, className="notice notice-alarm", role="alert", **attributes(aria_live="assertive")),

@@ -212,6 +212,12 @@ class RuleFacts:
         words = self.conditions.words
         return self.hit(arrival, reading, words.find(reading) if words else [])
 
+    def spans_in(self, text: str) -> tuple[Span, ...]:
+        """Where the words of this rule stand in a text; none where they do not hold, or it has none."""
+        words, reading = self.conditions.words, Reading(text)
+        left = words.settle(reading, words.find(reading)) if words else None
+        return _spans(reading.folded, left) if left else ()
+
     def hit(self, arrival: Arrival, reading: Reading, places: Sequence[Place]) -> Hit | None:
         """The same where the places of the rule's ``any`` words are known already."""
         conditions = self.conditions

@@ -49,7 +49,18 @@ TABS = Tabs(
         "retention": retention,
         "configuration": configuration,
     },
-    frozenset({"users.find", "roles.preview", "rules.check", "configuration.compare", "lockdown.begin"}),
+    frozenset(
+        {
+            "users.find",
+            "roles.preview",
+            "rules.check",
+            "rules.try",
+            "rules.look",
+            "rules.stop",
+            "configuration.compare",
+            "lockdown.begin",
+        }
+    ),
 )
 """What draws each tab and what can be done there; free are acts that change nothing, or hold back what could hurt."""
 
@@ -75,6 +86,7 @@ def _due(zone: str) -> list[Any]:
 def register_routes(server: Flask) -> None:
     """What is downloaded goes by routes of its own."""
     configuration.register(server)
+    rules.register_server(server)
 
 
 def register(app: Dash) -> None:

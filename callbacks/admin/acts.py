@@ -13,13 +13,13 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.callers import current_session
 from callbacks.fields import Fields
-from callbacks.guard import LOCATION
 from callbacks.house import box, house
 from callbacks.places import fields_of
 from callbacks.problems import NOTICE
 from data.factors import asks_for_code, prove_wholly
 from data.freshness import is_fresh, require_fresh
 from layouts import admin as layout
+from layouts import shell
 from layouts.components import forms
 from models.permissions import Scope
 from models.problems import NotFound, NotSignedIn
@@ -80,7 +80,7 @@ class Tabs:
         done = self._do(scope, name, str(sent.get("of") or ""), fields)
         tell(done)
         if done.go is not None:
-            set_props(LOCATION, {"search": done.go})
+            set_props(str(shell.Ids.WAY), {"search": done.go})
             return no_update, no_update
         if done.beside is not None:
             draw_beside(done.beside)

@@ -11,7 +11,7 @@ from layouts.admin import row, table
 from layouts.components import forms, marks
 from layouts.components.attributes import attributes
 from models.rules import Conditions, RuleFacts
-from models.snapshots.admin import RuleChoices, RuleRow, RulesPage, RuleVersion
+from models.snapshots.rules import RuleChoices, RuleRow, RulesPage, RuleVersion
 
 HEADERS = ("Rule", "When", "Then", "State", "Order")
 NONE = "none"
@@ -94,6 +94,7 @@ def _card(found: RulesPage, facts: RuleFacts) -> html.Aside:
         [
             html.Div([html.H2(title), *close], className="card-head"),
             form.draw("", fields, label=title),
+            html.Div(id=Ids.TRIAL, className="trial"),
             *_versions(found),
         ],
         className="card",
@@ -107,7 +108,10 @@ def _advice() -> list[Any]:
 
 
 def _ways(form: forms.Form, one: RuleRow | None) -> html.Div:
-    ways = [form.save("Save" if one else "Save, but leave it off")]
+    ways = [
+        form.save("Save" if one else "Save, but leave it off"),
+        forms.button("Try it on the last 30 days", "rules.try", form.of, sends=True),
+    ]
     if one:
         name = marks.plain(one.name)
         ways += [

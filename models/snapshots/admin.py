@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from models.rules import RuleFacts
 from models.snapshots.marks import WorkspaceMark
 
 
@@ -123,61 +122,6 @@ class TeamsPage:
     rows: tuple[TeamRow, ...]
     chosen: TeamRow | None
     people: tuple[tuple[int, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RuleRow:
-    """A rule of triage in words: when it acts, and what it then does. ``fault`` says why it cannot be read."""
-
-    id: int
-    position: int
-    name: str
-    enabled: bool
-    when: str
-    then: str
-    fault: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RuleVersion:
-    """What a rule was until ``until``, by the event of whoever made it so. ``id`` takes it back."""
-
-    id: int
-    name: str
-    when: str
-    then: str
-    by: str
-    since: datetime
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RuleChoices:
-    """What a rule may name: grades by key and word, people by sign-in name and name, accounts by key and handle."""
-
-    grades: tuple[tuple[str, str], ...]
-    topics: tuple[str, ...]
-    teams: tuple[str, ...]
-    people: tuple[tuple[str, str], ...]
-    channels: tuple[str, ...]
-    accounts: tuple[tuple[int, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RulesPage:
-    """The rules of a workspace, in the order in which they act. ``chosen`` is open for change, with what it holds.
-
-    ``facts`` is the chosen rule, or an empty one to write a new one from; ``gone`` are those that were deleted.
-    """
-
-    workspace: WorkspaceMark
-    as_at: datetime
-    rows: tuple[RuleRow, ...]
-    chosen: RuleRow | None
-    facts: RuleFacts
-    choices: RuleChoices
-    versions: tuple[RuleVersion, ...]
-    gone: tuple[RuleVersion, ...]
 
 
 @dataclass(frozen=True, slots=True)

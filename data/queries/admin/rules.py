@@ -16,7 +16,7 @@ from models.past import Former
 from models.permissions import Permission, Scope
 from models.problems import NotFound
 from models.rules import Actions, BadRule, Conditions, RuleFacts
-from models.snapshots.admin import RuleChoices, RuleRow, RulesPage, RuleVersion
+from models.snapshots.rules import RuleChoices, RuleRow, RulesPage, RuleVersion
 from models.workspace import Account, Rule
 
 MOST_WORDS = 6

@@ -390,3 +390,9 @@ def test_the_starting_rules_name_the_topic(text, topic):
 
 def test_an_advertisement_is_spam():
     assert STARTING.triage(arrival("Double your Bitcoin, link in bio")).spam
+
+
+def test_the_words_of_a_rule_are_found_in_a_text_without_a_message():
+    sword = rule("sword", none=("sword dance",))
+    assert sword.spans_in("a sword dance, then a sword") == (Span(22, 27),)
+    assert sword.spans_in("a sword dance") == rule().spans_in("a sword") == ()

@@ -1,12 +1,16 @@
 """Workflow rules from their page: written, checked, changed, copied, ordered, turned on and off, deleted and taken back."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
-from models.audit import AuditEvent
+from callbacks.admin.rules import TRIALS
+from data.people import grant
+from models.audit import COMMAND, AuditEvent
 from models.past import Former
 from models.workspace import Rule
-from tests.rows import add_conversation, add_workspace
+from tests.rows import NOW, add_conversation, add_workspace
 
 FIELDS = {
     "name": "Swords",
@@ -150,3 +154,37 @@ def test_rules_are_said_in_words_in_their_order(tom):
     seen = tom.look().body
     assert "27 rules on" in seen
     assert "A message that says “" in seen
+
+
+def finished(tom):
+    """The trial as it stands once it has ended."""
+    trial = next(iter(tom.client.application.extensions[TRIALS]._trials.values()))
+    trial.thread.join(60)
+    return beside(tom.press("rules.look"), "admin-rules-trial")
+
+
+def test_a_rule_is_tried_and_texts_are_for_those_who_may_read(database, north, tom, employ):
+    for minutes in range(25):
+        add_conversation(database, north, NOW - timedelta(minutes=minutes), f"He has a sword {minutes}")
+    add_conversation(database, north, NOW, "A sword dance")
+    add_conversation(database, add_workspace(database, "south"), NOW, "Their sword")
+    fields = FIELDS | {"hours": "any", "languages": ""}
+    assert tom.press("rules.try", fields=fields | {"any": "!"}).status == 200
+    tom.press("rules.try", fields=fields)
+    seen = finished(tom)
+    assert "25 of 26 messages" in seen
+    assert "You may not read messages here" in seen
+    assert "Their sword" not in seen
+    assert "has a" not in seen
+    user_id = next(iter(tom.client.application.extensions[TRIALS]._trials))[1]
+    grant(database, north, user_id, "Operator", NOW, COMMAND)
+    seen = beside(tom.press("rules.look"), "admin-rules-trial")
+    assert "'children': 'sword'}, 'type': 'Mark'" in seen
+    assert "Page 1 of 2" in seen
+    assert "Newer" not in seen
+    seen = beside(tom.press("rules.look", fields={"page": 2}), "admin-rules-trial")
+    assert "Page 2 of 2" in seen
+    assert "'start': '21'" in seen
+    tom.press("rules.stop")
+    assert rule(database, "Swords") is None
+    assert beside(employ(north, "sue").press("rules.look"), "admin-rules-trial") == "[]"

@@ -29,7 +29,7 @@ def town_of(database):
 def test_a_contact_is_found_handed_out_and_erased(database, north, rosa, clock):
     town_of(database)
     assert "look for appear here" in rosa.look().body
-    assert rosa.press("contacts.find", fields={"q": "DANA"}).sides["url"]["search"].endswith("q=DANA")
+    assert rosa.press("contacts.find", fields={"q": "DANA"}).sides["way"]["search"].endswith("q=DANA")
     assert "@dana" in rosa.look("&q=DANA").body
     assert "Nobody here is called so" in rosa.look("&q=%25").body
     for hostile in ("%00", "%27%3B--", "9" * 18, "x" * 9_000, "%ED%A0%80"):
