@@ -8,6 +8,8 @@ How a word of a rule is read (the manual says the same):
 - ``*`` stands for any letters or none: ``burn*``, ``*fire``, ``b*n``; alone inside a phrase it stands for one word;
 - an apostrophe may be missing in the message: ``can't breathe`` also finds ``cant breathe``;
 - an emoji is a word of its own;
+- ``knife near/5 school`` finds either within five words of the other, in any order;
+- ``kn1fe``, ``k-n-i-f-e`` and ``kniiiife`` are read as ``knife`` too (``models/disguises.py``);
 - handles (``@name``) and links are not searched: a service with "fire" in its handle is not on fire.
 
 A word is a run of Unicode letters, figures, marks and underscores, close to UAX 29 without its dictionaries: in scripts
@@ -15,12 +17,13 @@ that put no space between words (Chinese, Thai) use a wildcard. No pattern of a 
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import itemgetter
 
+from models.disguises import disguised
 from models.folding import SYMBOLS, blank_signs, fold
 
 MOST_READ = 100_000
@@ -46,6 +49,10 @@ class BadRule(ValueError):
         self.fault = fault
 
 
+MOST_BETWEEN = 50
+"""Words from one phrase to another that is near it."""
+
+_NEAR = re.compile(r"(\S.*?)\s+near/([0-9]{1,9})\s+(.*\S)", re.DOTALL)
 _PLAIN_WORD = re.compile("[a-z0-9_]+")
 _ANY_WORD = re.compile(f"[{SYMBOLS}]|[^ {SYMBOLS}]+")
 _ADDRESS = re.compile(
@@ -66,7 +73,11 @@ class Reading:
             self._searched, self._word = searched, _PLAIN_WORD
         else:
             self._searched, self._word = blank_signs(searched), _ANY_WORD
-        self.words = set(self._word.findall(self._searched))
+        self._hidden: dict[str, list[Place]] = {}
+        for word, begin, end in disguised(searched):
+            self._hidden.setdefault(word, []).append((begin, end))
+        self.words = {*self._word.findall(self._searched), *self._hidden}
+        self.kept: dict[_Phrase, list[tuple[int, int, Place]]] = {}
 
     @cached_property
     def places(self) -> list[Place]:
@@ -82,9 +93,29 @@ class Reading:
     def spots(self) -> dict[str, list[int]]:
         """For each word, its numbers in ``order``."""
         spots: dict[str, list[int]] = {}
-        for number, word in enumerate(self.order):
+        plain = enumerate(self.order)
+        for number, word in (*plain, *((number, word) for number, words in self.forms.items() for word in words)):
             spots.setdefault(word, []).append(number)
         return spots
+
+    @cached_property
+    def forms(self) -> dict[int, set[str]]:
+        """What else words may be read as, by their number in ``order``."""
+        numbers = {place: number for number, place in enumerate(self.places)} if self._hidden else {}
+        forms: dict[int, set[str]] = {}
+        for word, places in self._hidden.items():
+            for place in set(places) & numbers.keys():
+                forms.setdefault(numbers[place], set()).add(word)
+        return forms
+
+    def where(self, word: str) -> list[Place]:
+        """Every place of a word, plain or in disguise."""
+        return self._hidden.get(word, []) + [self.places[spot] for spot in self.spots.get(word, ())]
+
+    def numbered(self, place: Place) -> tuple[int, int, Place]:
+        """The numbers of the first and last word of a place, and the place."""
+        first, last = (bisect_right(self.places, at, key=itemgetter(0)) - 1 for at in (place[0], place[1] - 1))
+        return first, last, place
 
     def gap(self, number: int) -> str:
         """What stands between word ``number`` and the next, without white space."""
@@ -142,8 +173,8 @@ class _Phrase:
     def found(self, reading: Reading, word: str) -> list[Place]:
         """Every place of the phrase in which its key word was written as ``word``."""
         if len(self.words) == 1:
-            return [reading.places[spot] for spot in reading.spots[word]]
-        starts = (spot - self.anchor for spot in reading.spots[word])
+            return reading.where(word)
+        starts = (spot - self.anchor for spot in reading.spots.get(word, ()))
         last = len(self.words) - 1
         return [
             (reading.places[start][0], reading.places[start + last][1])
@@ -152,8 +183,56 @@ class _Phrase:
         ]
 
     def _stands_at(self, reading: Reading, start: int) -> bool:
-        fits = all(glob.fits(reading.order[start + n]) for n, glob in enumerate(self.words))
+        fits = all(_fits(reading, glob, start + n) for n, glob in enumerate(self.words))
         return fits and all(reading.gap(start + n) in ("", "-", "'", sign) for n, sign in enumerate(self.gaps))
+
+
+def _fits(reading: Reading, glob: _Glob, number: int) -> bool:
+    return glob.fits(reading.order[number]) or any(glob.fits(form) for form in reading.forms.get(number, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """Two phrases, either within so many words of the other; the place found holds both and what is between."""
+
+    left: _Phrase
+    right: _Phrase
+    within: int
+
+    @property
+    def key(self) -> _Glob:
+        """The word that is looked up first."""
+        return self.left.key
+
+    def found(self, reading: Reading, word: str) -> list[Place]:
+        """Every place in which the key word of the left phrase was written as ``word``."""
+        if self.right not in reading.kept:
+            words = [one for one in reading.words if self.right.key.fits(one)]
+            places = {place for one in words for place in self.right.found(reading, one)}
+            reading.kept[self.right] = [reading.numbered(place) for place in sorted(places)]
+        rights = reading.kept[self.right]
+        found: list[Place] = []
+        for place in self.left.found(reading, word) if rights else ():
+            first, last, _ = reading.numbered(place)
+            at = bisect_left(rights, first, key=itemgetter(0))
+            for begin, end, other in rights[max(at - 1, 0) : at + 2]:
+                if 0 < begin - last <= self.within or 0 < first - end <= self.within:
+                    found.append((min(place[0], other[0]), max(place[1], other[1])))
+        return found
+
+
+Sought = _Phrase | _Near
+
+
+def _read_near(folded: str, written: str, field: str) -> Sought:
+    """A phrase, or two near each other. Raises BadRule as ``_read_phrase`` does."""
+    near = _NEAR.fullmatch(folded)
+    if near is None:
+        return _read_phrase(folded, written, field)
+    left, within, right = near.groups()
+    if not 1 <= int(within) <= MOST_BETWEEN:
+        raise BadRule(field, f"{written!r} is not near; give a number from 1 to {MOST_BETWEEN}")
+    return _Near(_read_phrase(left, written, field), _read_phrase(right, written, field), int(within))
 
 
 def _read_phrase(folded: str, written: str, field: str) -> _Phrase:
@@ -182,14 +261,14 @@ def _pieces(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _read_phrases(written: tuple[str, ...], field: str) -> tuple[_Phrase, ...]:
+def _read_phrases(written: tuple[str, ...], field: str) -> tuple[Sought, ...]:
     """Every word and phrase of one list, those with an apostrophe twice. Raises BadRule.
 
     Kept, because workspaces begin with the same rules, and each change of one rule reads all the others again.
     """
     if len(written) > MOST_WORDS:
         raise BadRule(field, f"{len(written)} words; a rule holds at most {MOST_WORDS}: make two rules of it")
-    phrases: dict[_Phrase, None] = {}
+    phrases: dict[Sought, None] = {}
     for text in written:
         if len(text) > LONGEST_PHRASE:
             raise BadRule(field, f"{text[:40]!r}... is longer than {LONGEST_PHRASE} characters; shorten it")
@@ -198,18 +277,18 @@ def _read_phrases(written: tuple[str, ...], field: str) -> tuple[_Phrase, ...]:
             raise BadRule(
                 field, f"{text!r} is a handle or a link, which rules do not search; take out the @ or the link"
             )
-        phrases[_read_phrase(folded, text, field)] = None
-        phrases[_read_phrase(folded.replace("'", ""), text, field)] = None
+        phrases[_read_near(folded, text, field)] = None
+        phrases[_read_near(folded.replace("'", ""), text, field)] = None
     return tuple(phrases)
 
 
-Owned = list[tuple[int, _Phrase]]
+Owned = list[tuple[int, Sought]]
 
 
 class Index:
     """Words of many owners (a rule's number), looked up together."""
 
-    def __init__(self, owned: Iterable[tuple[int, _Phrase]]) -> None:
+    def __init__(self, owned: Iterable[tuple[int, Sought]]) -> None:
         """Each phrase waits under its key word: the word itself, its first or last letters, or any piece of it."""
         self._exact: dict[str, Owned] = {}
         self._heads: dict[str, Owned] = {}
@@ -253,7 +332,7 @@ class Index:
         return found
 
 
-def _collect(found: dict[int, list[Place]], reading: Reading, word: str, owned: Iterable[tuple[int, _Phrase]]) -> None:
+def _collect(found: dict[int, list[Place]], reading: Reading, word: str, owned: Iterable[tuple[int, Sought]]) -> None:
     for owner, phrase in owned:
         if phrase.key.fits(word) and (places := phrase.found(reading, word)):
             found.setdefault(owner, []).extend(places)
@@ -271,7 +350,7 @@ def join(places: Iterable[Place]) -> list[Place]:
 
 
 def _overlaps(place: Place, joined: Sequence[Place]) -> bool:
-    """Whether a place shares a character with any of the joined ones."""
+    """Whether a place shares a character with any joined one."""
     before = bisect_left(joined, place[1], key=itemgetter(0)) - 1
     return before >= 0 and joined[before][1] > place[0]
 
@@ -295,7 +374,7 @@ class Words:
         _ = self.wanted, self._barred
 
     @cached_property
-    def wanted(self) -> tuple[_Phrase, ...]:
+    def wanted(self) -> tuple[Sought, ...]:
         """The phrases of ``any``, for an Index."""
         return _read_phrases(self.any, "conditions.words.any")
 

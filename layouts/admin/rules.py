@@ -135,7 +135,7 @@ def _when(form: forms.Form, held: Conditions) -> list[Any]:
             "any",
             "and says any of",
             "\n".join(words.any) if words else "",
-            "One word or phrase a line. * is any letters.",
+            "One word or phrase a line. * is any letters; knife near/5 school: within five words.",
         ),
         form.area("none", "but not", "\n".join(words.none) if words else "", rows=2),
     ]

@@ -225,3 +225,27 @@ def test_what_is_found_by_several_words_is_what_each_finds(text, words):
     except BadRule:
         return
     assert set(together or ()) == set(apart)
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("a knife was seen at the school", "knife was seen at the school"),
+        ("at the school there is a knife", "school there is a knife"),
+        ("a knife and then one two three four at school", None),
+        ("a knife", None),
+        ("school", None),
+        ("school school knife school", "school school knife school"),
+    ],
+)
+def test_two_words_near_each_other_are_one_find(text, near):
+    words, reading = Words(("knife near/5 school",)), Reading(text)
+    left = words.settle(reading, words.find(reading))
+    found = None if left is None else [reading.folded.text[begin:end] for begin, end in join(left)]
+    assert found == (None if near is None else [near]) or (near and found[0] in near)
+
+
+@pytest.mark.parametrize("text", ["knife near/0 school", "knife near/51 school", "knife near/5 !", "a* near/5 school"])
+def test_what_is_no_nearness_is_refused(text):
+    with pytest.raises(BadRule):
+        Words((text,))
