@@ -130,9 +130,21 @@ def serve(server: Flask) -> None:
 
 def parts_of(house: House) -> list[Part]:
     """What runs beside the requests, the live hub first; in a demonstration an incident begins with the server."""
-    from data import alarming, delivery, disposing, engagement, keeping, lapsing, scouring, surging, waking
+    from data import (
+        alarming,
+        alerts,
+        delivery,
+        disposing,
+        engagement,
+        keeping,
+        lapsing,
+        scouring,
+        surging,
+        waking,
+    )
     from data.credentials import CredentialsBox
     from data.polling import Pollers
+    from data.telling import tell
 
     box = CredentialsBox(house.settings.credentials_key.get_secret_value())
     chores = delivery.chores(house.database, house.clock, box)
@@ -143,6 +155,7 @@ def parts_of(house: House) -> list[Part]:
     chores += scouring.chores(house.database, house.clock)
     chores += alarming.chores(house.database, house.clock)
     chores += surging.chores(house.database, house.clock)
+    chores += alerts.chores(house.database, house.clock, box, house.settings.address, tell)
     chores += engagement.chores(house.database, house.clock, box)
     if is_demonstration(house.database):
         from data.demonstration import serving as demonstration

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from data import alerts
 from data.audit import Change, actor_of, change
 from data.database import Database
 from models.alarms import LONGEST_WORDS, Alarm, AlarmCause, AlarmKind, AlarmWays, Cause, next_climb
@@ -86,6 +87,7 @@ def _open_group(workspace_id: int, cause: Cause) -> Any:
 
 
 def _begin(c: Change, cause: Cause) -> int:
+    ways = alarm_ways(c.db, c.workspace_id)
     alarm = Alarm(
         workspace_id=c.workspace_id,
         audit_id=c.audit_id,
@@ -96,10 +98,11 @@ def _begin(c: Change, cause: Cause) -> int:
         conversation_id=cause.conversation_id,
         words=cause.words[:LONGEST_WORDS],
         raised=c.at,
-        climbs=next_climb(0, c.at, alarm_ways(c.db, c.workspace_id)),
+        climbs=next_climb(0, c.at, ways),
     )
     c.db.add(alarm)
     c.db.flush()
+    alerts.queue(c, alarm, ways)
     return alarm.id
 
 
@@ -203,27 +206,27 @@ def _climb(database: Database, workspace_id: int, keys: list[int], now: datetime
                 climbed[alarm.id] = "over"
             while alarm.climbs is not None and alarm.climbs <= now:
                 climbed[alarm.id] = str(alarm.climb(ways))
+                alerts.queue(c, alarm, ways)
         if climbed:
             after = {"alarms": sorted(climbed.items())}
             c.state("alarm.climb", "alarm", min(climbed) if len(climbed) == 1 else None, after=after)
     return len(climbed)
 
 
-def set_ways(database: Database, scope: Scope, facts: dict[str, Any], at: datetime) -> None:
+def set_ways(database: Database, workspace_id: int, facts: dict[str, Any], at: datetime, actor: Actor) -> None:
     """Alarms are raised so from now on; instants that were worked out already stand. Raises ``BadValue`` and ``NotFound``.
 
     ``facts`` are columns of ``AlarmWays``; those that are not named stay.
     """
-    scope.require(Permission.ADMINISTER)
-    with change(database, scope.workspace_id, actor_of(scope), at) as c:
-        row = alarm_ways(c.db, scope.workspace_id)
+    with change(database, workspace_id, actor, at) as c:
+        row = alarm_ways(c.db, workspace_id)
         before = _facts(row)
         for name, value in facts.items():
             setattr(row, name, value)
         row.check()
         if row.duty_team_id is not None:
             team = c.db.get(Team, row.duty_team_id)
-            if team is None or team.workspace_id != scope.workspace_id:
+            if team is None or team.workspace_id != workspace_id:
                 raise NotFound
         if before != (after := _facts(row)):
             row.audit_id = c.audit_id

@@ -2,6 +2,7 @@
 
 from models import (
     alarms,
+    alerts,
     assessing,
     audit,
     claims,
@@ -44,6 +45,7 @@ __all__ = [
     "AUDITED",
     "Base",
     "alarms",
+    "alerts",
     "assessing",
     "audit",
     "claims",

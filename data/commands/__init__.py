@@ -4,6 +4,7 @@ import click
 
 from data.commands.account import account
 from data.commands.administrator import create_admin
+from data.commands.alarm import alarm
 from data.commands.contact import contact
 from data.commands.demo import demo
 from data.commands.kiosk import kiosk
@@ -14,6 +15,7 @@ from data.commands.verify import verify
 
 COMMANDS: tuple[click.Command, ...] = (
     account,
+    alarm,
     backup,
     contact,
     create_admin,

@@ -99,8 +99,7 @@ def test_grouping_the_top_grade_away_would_be_seen(room, monkeypatch):
 
 def test_an_unacknowledged_alarm_climbs_on_time_and_an_acknowledged_one_does_not(room):
     ann, duty = room.hire("ann"), room.team("Duty officers")
-    boss = room.hire("boss", "Administrator")
-    set_ways(room.database, boss, {"duty_team_id": duty}, room.now)
+    set_ways(room.database, room.id, {"duty_team_id": duty}, room.now, COMMAND)
     first, second = raised(room, "one", rank=1), raised(room, "two", rank=1)
     assert room.meet(minutes=5, microseconds=-1) == 0
     assert room.acknowledge(ann, second) == 1
@@ -146,11 +145,10 @@ def test_nothing_crosses_a_workspace_and_only_who_claims_acknowledges(room):
     assert room.alarms()[0].open
     with pytest.raises(NotPermitted):
         room.acknowledge(room.hire("eve", "Auditor"), key)
-    boss = scope_of(south, room.hire("boss").user_id, "Administrator", slug="south")
     with pytest.raises(NotFound):
-        set_ways(room.database, boss, {"duty_team_id": room.team("Duty")}, room.now)
+        set_ways(room.database, south, {"duty_team_id": room.team("Duty")}, room.now, COMMAND)
     with pytest.raises(BadValue):
-        set_ways(room.database, boss, {"soon_share": 2}, room.now)
+        set_ways(room.database, south, {"soon_share": 2}, room.now, COMMAND)
 
 
 def test_a_cause_rolls_back_with_the_change_that_raised_it(room):
