@@ -53,7 +53,7 @@ def tell(address: str, title: str, body: str) -> None:
 
 
 def leads_inside(host: str) -> bool:
-    """Whether a name (or an address, also in brackets) is this machine, or one that only the local link knows (such as a cloud's own services)."""
+    """Whether a name or an address is this machine, or one that only the local link knows (a cloud's own services)."""
     try:
         found = {entry[4][0] for entry in socket.getaddrinfo(host.strip("[]"), None)}
     except (OSError, UnicodeError):
