@@ -129,7 +129,9 @@ def measure(label: str, place: Callable[[], AbstractContextManager[str]]) -> Non
         fill(young, LITTLE)
         found = rates({STORED: ruled, FEW: young})
         tell(label, found)
-        report(f"intake, {label}, rate with a long history / a short one", middle(found, STORED) / middle(found, FEW), "")
+        report(
+            f"intake, {label}, rate with a long history / a short one", middle(found, STORED) / middle(found, FEW), ""
+        )
         database.close()
         empty.close()
 

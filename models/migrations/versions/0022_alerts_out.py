@@ -1,7 +1,7 @@
 """Alerts out: destinations, and what is still to be told there.
 
-Revision ID: 0021
-Revises: 0020
+Revision ID: 0022
+Revises: 0021
 """
 
 from typing import Any
@@ -11,8 +11,8 @@ from alembic import op
 
 from models.base import UtcDateTime
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
