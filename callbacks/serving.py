@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 from flask import Flask
@@ -24,6 +24,10 @@ from data.database import schema_is_current
 from data.logs import set_up_logs
 from data.settings import Settings
 from data.signing import is_demonstration
+
+if TYPE_CHECKING:
+    from data.credentials import CredentialsBox
+    from data.polling import Chore
 
 PATIENCE_SECONDS = 20
 """How long a stop waits for requests in hand; streams end at once."""
@@ -129,46 +133,49 @@ def serve(server: Flask) -> None:
 
 
 def parts_of(house: House) -> list[Part]:
-    """What runs beside the requests, the live hub first; in a demonstration an incident begins with the server."""
-    from data import (
-        alarming,
-        alerts,
-        delivery,
-        disposing,
-        engagement,
-        keeping,
-        lapsing,
-        scouring,
-        surging,
-        waking,
-    )
+    """What runs beside the requests, the live hub first."""
     from data.credentials import CredentialsBox
     from data.polling import Pollers
-    from data.telling import tell
 
     box = CredentialsBox(house.settings.credentials_key.get_secret_value())
-    chores = delivery.chores(house.database, house.clock, box)
-    chores += keeping.chores(house.database, house.clock, house.settings)
-    chores.append(("claims", lapsing.EVERY, partial(lapsing.look, house.database, house.clock)))
-    chores += waking.chores(house.database, house.clock)
-    chores += disposing.chores(house.database, house.clock)
-    chores += scouring.chores(house.database, house.clock)
-    chores += alarming.chores(house.database, house.clock)
-    chores += surging.chores(house.database, house.clock)
-    chores += alerts.chores(house.database, house.clock, box, house.settings.address, tell)
-    chores += engagement.chores(house.database, house.clock, box)
-    if is_demonstration(house.database):
-        from data.demonstration import serving as demonstration
-        from data.demonstration.claims import begin_claims
-        from data.demonstration.fared import begin_engagement
-        from data.demonstration.replies import begin_replies
-
-        demonstration.begin(house.database, house.clock, house.settings.var / "demonstration")
-        begin_replies(house.database, house.clock())
-        begin_claims(house.database, house.clock())
-        begin_engagement(house.database, house.clock())
-        chores.append(("demonstration", STORY_EVERY, partial(demonstration.catch_up, house.database, house.clock)))
+    chores = [*chores_of(house, box), *story_of(house)]
     return [house.hub, Pollers(house.database, house.clock, box, chores=chores)]
+
+
+def chores_of(house: House, box: "CredentialsBox") -> "list[Chore]":
+    """What only the elected process does, beside polling."""
+    from data import alarming, alerts, delivery, disposing, engagement, keeping, lapsing, scouring, surging, waking
+    from data.telling import tell
+
+    database, clock = house.database, house.clock
+    return [
+        *delivery.chores(database, clock, box),
+        *keeping.chores(database, clock, house.settings),
+        ("claims", lapsing.EVERY, partial(lapsing.look, database, clock)),
+        *waking.chores(database, clock),
+        *disposing.chores(database, clock),
+        *scouring.chores(database, clock),
+        *alarming.chores(database, clock),
+        *surging.chores(database, clock),
+        *alerts.chores(database, clock, box, house.settings.address, tell),
+        *engagement.chores(database, clock, box),
+    ]
+
+
+def story_of(house: House) -> "list[Chore]":
+    """In a demonstration an incident begins with the server, and goes on."""
+    if not is_demonstration(house.database):
+        return []
+    from data.demonstration import serving as demonstration
+    from data.demonstration.claims import begin_claims
+    from data.demonstration.fared import begin_engagement
+    from data.demonstration.replies import begin_replies
+
+    demonstration.begin(house.database, house.clock, house.settings.var / "demonstration")
+    begin_replies(house.database, house.clock())
+    begin_claims(house.database, house.clock())
+    begin_engagement(house.database, house.clock())
+    return [("demonstration", STORY_EVERY, partial(demonstration.catch_up, house.database, house.clock))]
 
 
 def register(server: Flask) -> None:
