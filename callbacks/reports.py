@@ -18,6 +18,7 @@ from data.freshness import require_fresh
 from data.queries.reports.activity import activity_report
 from data.queries.reports.compare import compare_report
 from data.queries.reports.engagement import engagement_report
+from data.queries.reports.foi import foi_pack
 from data.queries.reports.ground import today_of
 from data.queries.reports.hours import hours_report
 from data.queries.reports.response import response_report
@@ -149,6 +150,17 @@ def download(scope: Scope, report: str, ending: str) -> Response:
     return as_file(content, f"watchroom-{scope.slug}-{report}-{filters.first}-{filters.last}.{ending}", ending)
 
 
+@needs(Permission.EXPORT)
+def download_foi(scope: Scope) -> Response:
+    """Contacts and replies by month and network, for a freedom-of-information request. Raises ``NotFresh``."""
+    require_fresh(current_session(), house().clock())
+    now, filters = house().clock(), filters_of(scope, request.query_string.decode(errors="replace"))
+    first, *rest = foi_pack(house().database, scope, filters, now)
+    note_export(house().database, scope, "foi", {"file": "csv", **of(filters)}, now)
+    name = f"watchroom-{scope.slug}-foi-{filters.first}-{filters.last}.csv"
+    return as_file(csv_parts([str(cell) for cell in first], rest), name, "csv")
+
+
 def of(filters: ReportFilters) -> dict[str, Any]:
     """What an export was of, for the record."""
     days = {"from": filters.first.isoformat(), "to": filters.last.isoformat()}
@@ -199,5 +211,6 @@ def register_files(server: Flask) -> None:
     """Reports as files."""
     names = ",".join(READ)
     endings = ",".join(FILES)
+    wire_route(server, "/reports/foi.csv", download_foi)
     wire_route(server, f"/reports/<any({names}):report>.<any({endings}):ending>", download)
     wire_route(server, f"/reports/rows/<any({','.join(ROWS)}):what>.<any({endings}):ending>", download_rows)

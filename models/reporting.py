@@ -87,10 +87,19 @@ def preset(period: str, today: date) -> tuple[date, date]:
 
 def buckets(filters: ReportFilters) -> Iterator[tuple[date, date]]:
     """First and last day of each bucket of the period: a day, or a month cut to the period."""
-    first = filters.first
-    while first <= filters.last:
-        following = _next_month(first) if filters.by_month else first + timedelta(days=1)
-        yield first, min(following - timedelta(days=1), filters.last)
+    if filters.by_month:
+        yield from months(filters.first, filters.last)
+        return
+    for number in range(filters.days):
+        day = filters.first + timedelta(days=number)
+        yield day, day
+
+
+def months(first: date, last: date) -> Iterator[tuple[date, date]]:
+    """First and last day of each month between two days, cut to them; none where they are the other way round."""
+    while first <= last:
+        following = _next_month(first)
+        yield first, min(following - timedelta(days=1), last)
         first = following
 
 

@@ -180,6 +180,9 @@ def downloads(head: ReportHead, report: str, may_export: bool) -> html.P | html.
         html.A(name, href=links.report_file(report, ending, head.workspace.slug, head.filters), className="button")
         for ending, name in (("csv", "Download figures (CSV)"), ("xlsx", "Download figures (Excel)"))
     ]
+    foi = html.A(
+        "FOI pack (CSV)", href=links.report_file("foi", "csv", head.workspace.slug, head.filters), className="button"
+    )
     rows = [
         html.A(f"{name} ({kind})", href=links.report_file(f"rows/{key}", ending, head.workspace.slug, head.filters))
         for key, name in ROWS
@@ -191,7 +194,7 @@ def downloads(head: ReportHead, report: str, may_export: bool) -> html.P | html.
     )
     return html.Section(
         [
-            html.P(kept, className="actions report-files"),
+            html.P([*kept, foi], className="actions report-files"),
             html.Details(
                 [html.Summary("Download rows"), html.P(said, className="aside"), listed], className="file-rows"
             ),

@@ -164,6 +164,17 @@ def test_a_shift_is_moved_and_what_is_no_shift_is_refused(lewis, database, north
     assert moved(17, path="/reports/activity").status_code == 204
 
 
+def test_the_foi_pack_is_a_file_on_the_record_and_the_same_again(lewis, database, north):
+    add_conversation(database, north)
+    answers = [lewis.get("/reports/foi.csv?workspace=north&period=7d") for _ in range(2)]
+    assert answers[0].data == answers[1].data and b"SHA-256" in answers[0].data
+    assert "watchroom-north-foi-2026-11-17-2026-11-23.csv" in answers[0].headers["Content-Disposition"]
+    with database.read() as db:
+        event = db.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
+    assert (event.action, event.object, event.after["from"]) == ("export", "foi", "2026-11-17")
+    assert lewis.get("/reports/foi.csv?workspace=south").status_code == 404
+
+
 def test_a_file_of_no_report_is_not_there(lewis):
     assert lewis.get("/reports/nothing.csv?workspace=north").status_code == 404
     assert lewis.get("/reports/activity.exe?workspace=north").status_code == 404
