@@ -20,9 +20,7 @@ def result(found: TrialPage) -> list[Any]:
         return [html.P(f"The trial ended: {state.problem}. Try it again.", role="status")]
     said = f"{wording.number(state.found)} of {wording.plural(state.done, 'message')}"
     ended = " It was stopped, so there may be more." if state.stopped else ""
-    head = html.P(
-        f"As it was written then, the rule would have touched {said} of the last 30 days.{ended}", role="status"
-    )
+    head = html.P(f"As you tried it, the rule would have touched {said} of the last 30 days.{ended}", role="status")
     if not found.rows:
         return [head]
     hidden = found.rows[0].text is None
