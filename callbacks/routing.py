@@ -13,6 +13,7 @@ from callbacks import (
     alarms,
     audit,
     conversation,
+    experts,
     incidents,
     keys,
     notifications,
@@ -46,6 +47,7 @@ PAGES = {
     "conversation": conversation.page,
     "incidents": incidents.page,
     "shift": shift.page,
+    "experts": experts.page,
     "notifications": notifications.page,
     "alarms": alarms.page,
     "admin": admin.page,
@@ -153,6 +155,7 @@ def register(app: Dash) -> None:
     for page in (
         wallboard,
         shift,
+        experts,
         queue,
         conversation,
         incidents,

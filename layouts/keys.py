@@ -19,6 +19,7 @@ PLACES = {
     "queue": "g q",
     "incidents": "g i",
     "shift": "g s",
+    "experts": "g e",
     "notifications": "g n",
     "alarms": "g l",
     "wallboard": "g w",

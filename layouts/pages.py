@@ -29,6 +29,7 @@ PAGES: tuple[Page, ...] = (
     Page("trail", "/trail", "Trail", Permission.READ_TRAIL, ""),
     Page("conversation", "/conversation", "Conversation", Permission.READ, ""),
     Page("alarms", "/alarms", "Alarms", Permission.READ, ""),
+    Page("experts", "/experts", "Experts", Permission.READ, ""),
     Page("notifications", "/notifications", "Notifications", Permission.READ, ""),
 )
 

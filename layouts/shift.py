@@ -62,7 +62,7 @@ def page(found: ShiftPage) -> html.Div:
 def _all(found: ShiftPage) -> list[Any]:
     waiting, drawn, past = regions(found)
     return [
-        html.Div([html.H1("Shift"), _print()], className="sheet-head"),
+        html.Div([html.H1("Shift"), _experts(found), _print()], className="sheet-head"),
         html.Div(waiting, id=Ids.WAITING),
         *([_form(found)] if found.may_hand else []),
         html.Div(drawn, id=Ids.PICTURE),
@@ -75,6 +75,11 @@ def _one(found: ShiftPage, one: HandedOver) -> html.Div:
     back = html.A("All hand-overs", href=links.page("/shift", found.workspace.slug), className="not-printed")
     title = html.Div([html.H1(f"Shift of {wording.moment(one.at, now, zone)}"), back, _print()], className="sheet-head")
     return html.Div([title, html.P(marks.plain(_stands(one, now, zone))), *_note(one), *picture(found)])
+
+
+def _experts(found: ShiftPage) -> html.Span:
+    way = html.A("Who is on duty, and the experts", href=links.page("/experts", found.workspace.slug))
+    return html.Span(way, className="not-printed", **attributes(data_key="g e"))
 
 
 def _print() -> html.Button:

@@ -15,7 +15,7 @@ def demo() -> None:
     """
     from data.demonstration import PASSWORD, is_demonstration, load
     from data.demonstration.county import county
-    from data.demonstration.shifts import hand_shift_over
+    from data.demonstration.shifts import hand_shift_over, keep_skills
     from data.demonstration.working import put_on_desks
 
     with opened(current=False) as ground:
@@ -28,6 +28,7 @@ def demo() -> None:
         if begins:
             put_on_desks(ground.database, ground.clock())
             hand_shift_over(ground.database, ground.clock())
+            keep_skills(ground.database, ground.clock())
         progress.done()
     click.echo("Everything in this database is invented. Sign in with one of these names:")
     for person in county().places["colleagues"]:
