@@ -118,8 +118,8 @@ def _skill(each: SkillMark, one: Expert, found: ExpertsPage) -> html.Li:
     )
     parts: list[Any] = [marks.remote(each.word), until]
     if found.may_keep:
-        hidden = html.Span(f" {marks.plain(each.word)} off {marks.plain(one.name)}", className="visually-hidden")
-        parts += [" ", html.Button(["Take", hidden], id=drop(each.id), className="button-quiet", type="button")]
+        hidden = html.Span(f" {marks.plain(each.word)} of {marks.plain(one.name)}", className="visually-hidden")
+        parts += [" ", html.Button(["Take off", hidden], id=drop(each.id), className="button-quiet", type="button")]
     return html.Li(parts, className="" if each.valid else "aside")
 
 
