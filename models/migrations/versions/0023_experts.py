@@ -1,7 +1,7 @@
 """Who is on duty, and the skills of colleagues.
 
-Revision ID: 0022
-Revises: 0021
+Revision ID: 0023
+Revises: 0022
 """
 
 from typing import Any
@@ -11,8 +11,8 @@ from alembic import op
 
 from models.base import UtcDateTime
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
