@@ -9,6 +9,7 @@ from models.problems import BadValue, NotFound
 LARGEST_KEY = 2**63 - 1
 LONGEST_TEXT = 400_000
 MOST_FIELDS = 400
+STRANGE = "it holds characters that cannot be stored"
 
 
 class Fields:
@@ -24,16 +25,12 @@ class Fields:
         text = (str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value) or ""
         if not isinstance(text, str) or len(text) > min(longest, LONGEST_TEXT) or "\0" in text:
             raise BadValue(_said(name), f"give at most {longest} characters")
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            raise BadValue(_said(name), "it holds characters that cannot be stored") from None
-        return text.strip()
+        return _storable(name, text).strip()
 
     def secret(self, name: str) -> str:
-        """A password or a credential: as it was typed."""
+        """A password or a credential: as it was typed, empty where there is none."""
         value = self._values.get(name)
-        return value if isinstance(value, str) and len(value) <= LONGEST_TEXT else ""
+        return _storable(name, value) if isinstance(value, str) and len(value) <= LONGEST_TEXT else ""
 
     def flag(self, name: str) -> bool:
         """Whether a box is ticked."""
@@ -73,7 +70,8 @@ class Fields:
 
     def starting(self, prefix: str) -> dict[str, str]:
         """The texts of the fields called ``<prefix>:<name>`` by that name."""
-        return {name.partition(":")[2]: self.secret(name) for name in self._values if name.startswith(f"{prefix}:")}
+        wanted = [_storable(prefix, name) for name in self._values if name.startswith(f"{prefix}:")]
+        return {name.partition(":")[2]: self.secret(name) for name in wanted}
 
 
 def key_of(text: object) -> int:
@@ -82,6 +80,13 @@ def key_of(text: object) -> int:
     if not (said.isascii() and said.isdigit() and 0 < len(said) < 19):
         raise NotFound
     return int(said)
+
+
+def _storable(name: str, text: str) -> str:
+    """The text, where a database can keep it: no NUL and no half of a character."""
+    if "\0" in text or any("\ud800" <= one <= "\udfff" for one in text):
+        raise BadValue(_said(name).encode(errors="replace").decode().replace("\0", "?"), STRANGE)
+    return text
 
 
 def _said(name: str) -> str:

@@ -7,10 +7,11 @@ LONGEST = 64
 
 
 def word_in(value: object) -> str:
-    """A word of an address without outer blanks; empty for anything else."""
+    """A word of an address without outer blanks; empty for anything else, also for what cannot be written in one."""
     if isinstance(value, list | tuple):
         value = value[0] if value else ""
-    return value.strip() if isinstance(value, str) and len(value) <= LONGEST else ""
+    word = value.strip() if isinstance(value, str) and len(value) <= LONGEST else ""
+    return word if word == word.encode(errors="ignore").decode() else ""
 
 
 def number_in(value: object) -> int | None:

@@ -224,7 +224,7 @@ def _keys(found: object) -> tuple[int, ...]:
     return tuple(dict.fromkeys(whole))[:MOST_CITED]
 
 
-def check_name(name: str) -> str:
+def check_name(name: object) -> str:
     """An incident's name without outer blanks. Raises ``BadValue``."""
     kept = _one_line(name)
     if not kept or len(kept) > LONGEST_NAME:
@@ -232,7 +232,7 @@ def check_name(name: str) -> str:
     return kept
 
 
-def check_reference(reference: str) -> str:
+def check_reference(reference: object) -> str:
     """A reference without outer blanks; empty where there is none yet. Raises ``BadValue``."""
     kept = _one_line(reference)
     if len(kept) > LONGEST_REFERENCE:
@@ -247,5 +247,6 @@ def check_veracity(word: str) -> Veracity:
     return Veracity(word)
 
 
-def _one_line(said: str) -> str:
-    return " ".join(said.replace("\0", "").split())
+def _one_line(said: object) -> str:
+    text = said.replace("\0", "").encode(errors="replace").decode() if isinstance(said, str) else ""
+    return " ".join(text.split())

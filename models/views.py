@@ -30,9 +30,9 @@ class SavedView(Owned, Audited, Base, kw_only=True):
     role_id: Mapped[int | None] = mapped_column(default=None)
 
 
-def view_name(text: str) -> str:
+def view_name(text: object) -> str:
     """The name of a view as it is kept. Raises ``BadValue``."""
-    name = " ".join(text.split())
+    name = " ".join(text.split()) if isinstance(text, str) else ""
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise BadValue("name", f"give the view a name of at most {LONGEST_NAME} characters")
     return name

@@ -27,7 +27,7 @@ TEXT = layout.part("text", ALL)
 
 def kind_of(value: Any) -> Kind:
     """How a reply goes out, as the browser sends it. Raises ``PreventUpdate`` for what is no way to reply."""
-    if value not in layout.WAYS:
+    if not isinstance(value, str) or value not in layout.WAYS:
         raise PreventUpdate
     return Kind(value)
 
