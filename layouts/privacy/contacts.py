@@ -17,7 +17,8 @@ def body(found: ContactsPage) -> list[Any]:
     """The search and what it found, with the chosen one beside it."""
     left = [_search(found), *_rows(found)]
     beside = [_chosen(found, found.chosen)] if found.chosen is not None else []
-    return [html.Div([html.Div(left, className="admin-list"), *beside], className="admin-split")]
+    look = "admin-split has-card" if beside else "admin-split"
+    return [html.Div([html.Div(left, className="admin-list"), *beside], className=look)]
 
 
 def _search(found: ContactsPage) -> html.Div:
