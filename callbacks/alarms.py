@@ -6,6 +6,7 @@ from dash import ALL, Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 
 from callbacks.conversation.acting import pressed
+from callbacks.fields import key_of
 from callbacks.guard import LOCATION, needs, wire
 from callbacks.house import house
 from callbacks.places import find
@@ -43,7 +44,7 @@ def refresh(scope: Scope, _news: Any, path: str) -> Any:
 @needs(Permission.CLAIM)
 def take_one(scope: Scope, clicks: list[int | None], buttons: list[dict[str, Any]]) -> tuple[str, Any]:
     """The person has this one in hand."""
-    return _take(scope, [int(pressed(clicks, buttons)["id"])])
+    return _take(scope, [key_of(pressed(clicks, buttons)["id"])])
 
 
 @needs(Permission.CLAIM)

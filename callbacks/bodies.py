@@ -1,5 +1,6 @@
 """What a browser may send to run a callback. A body that makes no sense is answered 400, never a traceback."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -46,7 +47,28 @@ def fits(body: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
         return False
     if name.startswith("..") and len(body["outputs"]) != len(name.strip(".").split("...")):
         return False
-    return all(len(body.get(part, [])) == len(known[part]) for part in ("inputs", "state"))
+    return all(
+        len(body.get(part, [])) == len(known[part]) and all(map(_is_one_of, body.get(part, []), known[part]))
+        for part in ("inputs", "state")
+    )
+
+
+def _is_one_of(sent: Any, known: Mapping[str, Any]) -> bool:
+    """Whether a value comes from the component that was asked for it; a pattern's are told apart by single values."""
+    pattern = json.loads(known["id"]) if known["id"].startswith("{") else None
+    parts = sent if isinstance(sent, list) else [sent]
+    if pattern is None:
+        return not isinstance(sent, list) and (sent["id"], sent["property"]) == (known["id"], known["property"])
+    return all(
+        isinstance(part["id"], dict)
+        and part["id"].keys() == pattern.keys()
+        and all(map(_is_token, part["id"].values()))
+        for part in parts
+    )
+
+
+def _is_token(value: object) -> bool:
+    return isinstance(value, str | int)
 
 
 def output_of(body: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ class Fields:
         """A text without outer blanks, empty where there is none."""
         value = self._values.get(name)
         text = (str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value) or ""
-        if not isinstance(text, str) or len(text) > min(longest, LONGEST_TEXT) or "\0" in text:
+        if not isinstance(text, str) or len(text) > min(longest, LONGEST_TEXT):
             raise BadValue(_said(name), f"give at most {longest} characters")
         return _storable(name, text).strip()
 
@@ -74,9 +74,9 @@ class Fields:
         return {name.partition(":")[2]: self.secret(name) for name in wanted}
 
 
-def key_of(text: object) -> int:
-    """The key of a row. Raises ``NotFound`` for what is none."""
-    said = text if isinstance(text, str) else ""
+def key_of(sent: object) -> int:
+    """The key of a row, as a number or in digits. Raises ``NotFound`` for what is none."""
+    said = str(sent) if isinstance(sent, int | str) else ""
     if not (said.isascii() and said.isdigit() and 0 < len(said) < 19):
         raise NotFound
     return int(said)
@@ -87,6 +87,11 @@ def _storable(name: str, text: str) -> str:
     if "\0" in text or any("\ud800" <= one <= "\udfff" for one in text):
         raise BadValue(_said(name).encode(errors="replace").decode().replace("\0", "?"), STRANGE)
     return text
+
+
+def text_of(sent: object, name: str) -> str:
+    """What was written in a field of a page; empty where nothing was. Raises ``BadValue`` for what is no text."""
+    return Fields({name: sent}).text(name, LONGEST_TEXT)
 
 
 def _said(name: str) -> str:

@@ -6,6 +6,7 @@ from dash import ALL, Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 
 from callbacks.conversation.acting import pressed
+from callbacks.fields import key_of
 from callbacks.guard import LOCATION, needs, wire
 from callbacks.house import house
 from callbacks.places import find
@@ -41,7 +42,7 @@ def refresh(scope: Scope, _news: Any, path: str) -> Any:
 @needs(Permission.READ)
 def read_one(scope: Scope, clicks: list[int | None], buttons: list[dict[str, Any]]) -> Any:
     """One of them is read. Another person's is left alone."""
-    mark_read(house().database, scope, [int(pressed(clicks, buttons)["id"])], house().clock())
+    mark_read(house().database, scope, [key_of(pressed(clicks, buttons)["id"])], house().clock())
     return {"as_at": house().clock().isoformat()}
 
 

@@ -24,6 +24,9 @@ AT = "at"
 EARLIER = "earlier"
 """What an address says for the minute before this one."""
 
+KNOWABLE = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+"""Beyond these no clock arithmetic is tried."""
+
 
 def wall(scope: Scope, query: str) -> Any:
     """The main board at the instant of the address; None where it names none."""
@@ -58,7 +61,8 @@ def instant_in(text: str, zone: str, now: datetime) -> datetime:
     """
     try:
         found = datetime.fromisoformat(text)
-        return found.replace(tzinfo=found.tzinfo or ZoneInfo(zone)).astimezone(UTC)
+        at = found.replace(tzinfo=found.tzinfo or ZoneInfo(zone)).astimezone(UTC)
+        return at if KNOWABLE[0] < at < KNOWABLE[1] else now - timedelta(minutes=1)
     except (ValueError, OverflowError):
         return now - timedelta(minutes=1)
 

@@ -85,7 +85,8 @@ class Tabs:
         if done.beside is not None:
             draw_beside(done.beside)
             return no_update, no_update
-        return [*shown(done), *tab.draw(scope, fields_of(search), **done.drawn)], no_update
+        drawn = done.drawn if name in tab.ACTS else {}
+        return [*shown(done), *tab.draw(scope, fields_of(search), **drawn)], no_update
 
     def _do(self, scope: Scope, name: object, of: str, fields: Fields) -> Done:
         if name not in self.free:

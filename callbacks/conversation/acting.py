@@ -18,6 +18,8 @@ Ids = layout.Ids
 
 def pressed(clicks: Sequence[int | None], buttons: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The id of the button that was pressed. A button that was only drawn has not been: raises ``PreventUpdate``."""
+    if len(clicks) != len(buttons):
+        raise PreventUpdate
     counts = {tuple(sorted(button.items())): count for count, button in zip(clicks, buttons, strict=True)}
     found = ctx.triggered_id
     if not isinstance(found, dict) or not counts.get(tuple(sorted(found.items()))):

@@ -6,6 +6,7 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State
 
 from callbacks.conversation.acting import drawn_again, pressed
+from callbacks.fields import key_of
 from callbacks.guard import needs, wire
 from callbacks.house import house
 from callbacks.problems import NOTICE
@@ -43,7 +44,7 @@ def act(
     doing: Callable[..., None], scope: Scope, clicks: list[int | None], buttons: list[dict[str, Any]], said: str
 ) -> tuple[str, Any]:
     """Do it to the conversation whose button was pressed."""
-    doing(house().database, scope, int(pressed(clicks, buttons)["id"]), house().clock())
+    doing(house().database, scope, key_of(pressed(clicks, buttons)["id"]), house().clock())
     return said, drawn_again()
 
 

@@ -25,6 +25,7 @@ from callbacks.conversation import (
     topic,
 )
 from callbacks.conversation.acting import pressed
+from callbacks.fields import key_of
 from callbacks.guard import mark_of, needs, wire
 from layouts import conversation as layout
 from models.permissions import Permission, Scope
@@ -60,7 +61,7 @@ def open_form(scope: Scope, clicks: list[int | None], buttons: list[dict[str, An
     button = pressed(clicks, buttons)
     draw = drawer(button["form"])
     scope.require(Permission(mark_of(draw) or ""))
-    return draw(scope, int(button["id"]))
+    return draw(scope, key_of(button["id"]))
 
 
 def drawer(name: str) -> Callable[[Scope, int], Any]:

@@ -6,6 +6,7 @@ from dash import ALL, Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 
 from callbacks.conversation.acting import done, key_of, number, pressed, wire_form
+from callbacks.fields import key_of as row_key
 from callbacks.guard import needs, wire
 from callbacks.house import house
 from callbacks.problems import NOTICE
@@ -60,7 +61,7 @@ def take_back(scope: Scope, clicks: list[int | None], buttons: list[dict[str, An
     button = pressed(clicks, buttons)
     if button.get("kind") not in UNDO:
         raise NotFound
-    UNDO[button["kind"]](house().database, scope, int(button["id"]), house().clock())
+    UNDO[button["kind"]](house().database, scope, row_key(button["id"]), house().clock())
     return done("Taken back. Everything stands as it did before.")
 
 

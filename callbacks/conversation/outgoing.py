@@ -6,6 +6,7 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, no_update
 
 from callbacks.conversation.acting import drawn_again, pressed
+from callbacks.fields import key_of
 from callbacks.guard import needs, wire
 from callbacks.house import house
 from callbacks.problems import NOTICE
@@ -41,7 +42,7 @@ def do(
 ) -> tuple[Any, ...]:
     """Do it. What was taken back, or is to be changed, stands in the composer again, before what stands there already."""
     button = pressed(clicks, buttons)
-    key, found = int(button["id"]), house()
+    key, found = key_of(button["id"]), house()
     if button["act"] not in ACTS:
         raise NotFound
     doing, said = ACTS[button["act"]]

@@ -6,6 +6,7 @@ from dash import ALL, Dash, Input, Output, State, no_update
 from dash.exceptions import PreventUpdate
 
 from callbacks.conversation.acting import drawn_again, number
+from callbacks.fields import key_of
 from callbacks.guard import needs, wire
 from callbacks.house import house
 from callbacks.problems import NOTICE
@@ -41,7 +42,7 @@ def only(values: list[Any]) -> Any:
 
 def key_in(names: list[dict[str, Any]]) -> int:
     """The conversation that the composer belongs to."""
-    return int(only(names)["id"])
+    return key_of(only(names)["id"])
 
 
 @needs(Permission.READ)

@@ -5,6 +5,7 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State
 
 from callbacks.conversation.acting import drawn_again, pressed
+from callbacks.fields import key_of
 from callbacks.guard import needs, wire
 from callbacks.house import house
 from callbacks.problems import NOTICE
@@ -17,14 +18,14 @@ from models.permissions import Permission, Scope
 @needs(Permission.CLOSE)
 def resume(scope: Scope, clicks: list[int | None], buttons: list[dict[str, Any]]) -> tuple[str, Any]:
     """It is with us again, and awake. Raises the problems of ``data.states.resume``."""
-    take_back(house().database, scope, int(pressed(clicks, buttons)["id"]), house().clock())
+    take_back(house().database, scope, key_of(pressed(clicks, buttons)["id"]), house().clock())
     return "It is open again.", drawn_again()
 
 
 @needs(Permission.READ)
 def undo(scope: Scope, clicks: list[int | None], buttons: list[dict[str, Any]]) -> tuple[str, Any]:
     """Take back what the notice told of. Raises the problems of ``data.undoing.undo``."""
-    undo_event(house().database, scope, int(pressed(clicks, buttons)["id"]), house().clock())
+    undo_event(house().database, scope, key_of(pressed(clicks, buttons)["id"]), house().clock())
     return "Taken back.", drawn_again()
 
 

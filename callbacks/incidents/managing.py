@@ -6,6 +6,7 @@ from dash import Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 
 from callbacks.conversation.acting import drawn_again, number
+from callbacks.fields import text_of
 from callbacks.guard import LOCATION, needs, wire
 from callbacks.house import house
 from callbacks.places import find
@@ -38,7 +39,9 @@ def begin(scope: Scope, clicks: int | None, name: str | None, reference: str | N
     """Open one, and go to it. Raises the problems of ``data.incidents.open_incident``."""
     if not clicks:
         raise PreventUpdate
-    key = open_incident(house().database, scope, name or "", reference or "", [], house().clock())
+    key = open_incident(
+        house().database, scope, text_of(name, "name"), text_of(reference, "reference"), [], house().clock()
+    )
     return links.incident(key, scope.slug).partition("?")[0], "The incident is open."
 
 
@@ -47,7 +50,7 @@ def describe(scope: Scope, clicks: int | None, path: str, *facts: str | None) ->
     """Keep what it is. Raises the problems of ``data.incidents.describe_incident``."""
     if not clicks:
         raise PreventUpdate
-    name, reference, veracity = (fact or "" for fact in facts)
+    name, reference, veracity = map(text_of, facts, ("name", "reference", "veracity"))
     describe_incident(house().database, scope, standing(path), name, reference, veracity, house().clock())
     return "Kept.", drawn_again()
 

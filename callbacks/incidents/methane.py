@@ -6,6 +6,7 @@ from dash import ALL, Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 
 from callbacks.conversation.acting import drawn_again, pressed
+from callbacks.fields import key_of
 from callbacks.guard import LOCATION, needs, wire
 from callbacks.house import house
 from callbacks.incidents.managing import standing
@@ -39,7 +40,7 @@ def cite_one(
     scope: Scope, clicks: list[int | None], line: str | None, buttons: list[dict[str, Any]], path: str
 ) -> tuple[Any, ...]:
     """Put the message under the line that is chosen."""
-    message = int(pressed(clicks, buttons)["id"])
+    message = key_of(pressed(clicks, buttons)["id"])
     redraft(house().database, scope, standing(path), lambda draft: draft.cite(line or "", message), house().clock())
     return (*shown(scope, path), drawn_again())
 
@@ -48,7 +49,7 @@ def cite_one(
 def uncite_one(scope: Scope, clicks: list[int | None], buttons: list[dict[str, Any]], path: str) -> tuple[Any, ...]:
     """Take the message off the line."""
     button = pressed(clicks, buttons)
-    off = str(button.get("line")), int(button["id"])
+    off = str(button.get("line")), key_of(button["id"])
     redraft(house().database, scope, standing(path), lambda draft: draft.uncite(*off), house().clock())
     return (*shown(scope, path), drawn_again())
 

@@ -6,6 +6,7 @@ from dash import Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
 from callbacks.conversation.acting import drawn_again, number
+from callbacks.fields import text_of
 from callbacks.guard import LOCATION, needs, wire
 from callbacks.house import house
 from callbacks.places import fields_of
@@ -32,13 +33,13 @@ def keep(
     if not ctx.triggered or not ctx.triggered[0]["value"]:
         raise PreventUpdate
     found, shared = house(), None if role in (None, layout.ANY) else number(role)
-    now = found.clock()
+    now, called = found.clock(), text_of(name, "name")
     if ctx.triggered_id == Ids.VIEW_SAVE:
-        views.save_view(found.database, scope, name or "", fields_of(search), shared, now)
-        return f"Saved as a view: {(name or '').strip()}.", drawn_again()
+        views.save_view(found.database, scope, called, fields_of(search), shared, now)
+        return f"Saved as a view: {called}.", drawn_again()
     if ctx.triggered_id == Ids.VIEW_RENAME:
-        views.change_view(found.database, scope, number(view) or 0, name or "", shared, now)
-        return f"The view is now called {(name or '').strip()}.", drawn_again()
+        views.change_view(found.database, scope, number(view) or 0, called, shared, now)
+        return f"The view is now called {called}.", drawn_again()
     gone = views.delete_view(found.database, scope, number(view) or 0, now)
     return f"Deleted the view {gone}. Its filters are still set: save it again to undo.", drawn_again()
 

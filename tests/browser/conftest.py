@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from data.clock import utc_now
 from data.database import Database, migrate
 from models.workspace import Heartbeat
+from tests.policy import watch_policy
 from tests.programs import Served
 from tests.rows import PASSWORD, add_conversation, add_member, add_workspace, open_database
 
@@ -30,9 +31,6 @@ FLAGS = (
     "--no-first-run",
 )
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-REPORT_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
-  console.error(`content security policy: ${event.violatedDirective} ${event.blockedURI}`))"""
 
 # How soon something is there is measured by the bench; a test waits until it is, also on a busy machine.
 expect.set_options(timeout=15_000)
@@ -107,14 +105,15 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page at 1920x1080 in a context of its own. A script error on it fails the test."""
+    """A page at 1920x1080 in a context of its own. A script error on it, or a breach of its policy, fails the test."""
     errors: list[str] = []
     context = browser.new_context(viewport={"width": 1920, "height": 1080}, locale="en-GB", timezone_id="Europe/London")
+    watch_policy(context, errors)
     opened = context.new_page()
     opened.on("pageerror", lambda error: errors.append(str(error)))
     yield opened
     context.close()
-    assert errors == [], "script errors on the page"
+    assert errors == [], "script errors on the page, or what its content security policy forbids"
 
 
 @pytest.fixture(scope="session")
@@ -179,7 +178,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
         view = {"viewport": {"width": width, "height": height}, "locale": "en-GB", "timezone_id": "Europe/London"}
         context = browser.new_context(**{**view, **options})
         contexts.append(context)
-        context.add_init_script(REPORT_VIOLATIONS)
+        watch_policy(context, wrong)
         context.on("page", lambda page: listen(page, wrong))
         return context.new_page()
 

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from data.beginning import setup_token
 from data.clock import utc_now
 from data.database import migrate
+from tests.policy import watch_policy
 from tests.programs import Served
 from tests.rows import add_member, open_database
 
@@ -149,6 +150,26 @@ NASTY = {
     "emoji": "👩🏽‍🚒🔥" * 40,
     "markup of a component": '{"namespace": "dash_html_components", "type": "Script", "props": {"children": "x"}}',
 }
+
+
+def test_a_breach_of_the_content_security_policy_is_caught(north, browser):
+    broken = []
+    context = browser.new_context()
+    watch_policy(context, broken)
+    page = north.sign_in(context.new_page(), "/queue")
+    assert broken == []
+    page.evaluate(PLANTED)
+    page.wait_for_function("window.asked === true")
+    context.close()
+    assert [one.split()[3] for one in broken] == ["script-src-elem", "img-src"]
+
+
+PLANTED = """() => {
+  addEventListener("securitypolicyviolation", (event) => { window.asked = event.violatedDirective === "img-src" })
+  document.head.append(Object.assign(document.createElement("script"), { textContent: "window.ran = true" }))
+  document.body.append(Object.assign(document.createElement("img"), { src: "http://192.0.2.1/x.png" }))
+}"""
+"""The planted bug: a script in the page, and a picture from another host."""
 
 
 @pytest.mark.parametrize("width", [390, 1920])

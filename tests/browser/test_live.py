@@ -20,6 +20,7 @@ from layouts.boards.main import Ids
 from models.audit import COMMAND
 from models.people import SignedIn
 from models.workspace import Heartbeat
+from tests.policy import watch_policy
 from tests.rows import AUDIT_KEY, PASSWORD, add_conversation, add_member, add_workspace, open_database
 
 WAITING = f"#{Ids.WAITING_FIGURE}"
@@ -91,18 +92,20 @@ def serve(database, north, tmp_path):
 @pytest.fixture
 def hang(browser, database, north):
     """Opens the board in a browser of its own, as a kiosk; returns the page and the kiosk's token."""
-    contexts = []
+    contexts, broken = [], []
 
     def open_board(served):
         token = create_kiosk(database, north, "Wall", "main", utc_now(), COMMAND)
         context = browser.new_context(viewport={"width": 1920, "height": 1080}, locale="en-GB")
         contexts.append(context)
+        watch_policy(context, broken)
         context.add_cookies([{"name": KIOSK_COOKIE, "value": token, "url": served.address}])
         return another_tab(context, served), token
 
     yield open_board
     for context in contexts:
         context.close()
+    assert broken == []
 
 
 def another_tab(context, served):

@@ -14,19 +14,24 @@ from callbacks.guard import DASH, Open, mark_of, needs, wire
 from callbacks.house import KEY, house
 from data.audit import actor_of, change
 from data.kiosks import create_kiosk
+from data.people import disable_user
+from data.roles import change_role, create_role
 from layouts.pages import PAGES
 from models.audit import COMMAND
 from models.conversation import Conversation
 from models.permissions import BUILT_IN_ROLES, KIOSK_PERMISSIONS, Permission
 from tests.asking import a_path, address, body_of, callbacks_of, rules
 from tests.foreign import FIRST, MARK, fill, missing, picture
-from tests.rows import NOW, add_conversation, add_member, add_workspace
+from tests.rows import NOW, add_conversation, add_member, add_workspace, scope_of
 from tests.visits import Visitor
 
 CALLS = 5_000
 SEED = 20_261_125
 ENDS_THE_SESSION = {"callbacks.signin.sign_out_now"}
-KIOSK, NOBODY = "kiosk", "nobody"
+KIOSK, NOBODY, CUSTOM, DISABLED = "kiosk", "nobody", "reader", "disabled"
+OF_CUSTOM = (Permission.VIEW_BOARD, Permission.READ, Permission.REPORT, Permission.EXPORT)
+HELD = {**BUILT_IN_ROLES, KIOSK: KIOSK_PERMISSIONS, CUSTOM: frozenset(OF_CUSTOM)}
+"""What those hold who may do anything at all."""
 WORDS = ("", "x", "nobody", "team", "user", "0", "-1", "999999", "north", "south")
 
 
@@ -42,14 +47,27 @@ class World:
         self.theirs = add_conversation(database, self.south, text=f"{MARK} said this")
         self.chance = random.Random(SEED)
         self.people = {role: self.member(role) for role in BUILT_IN_ROLES}
-        self.people |= {KIOSK: self.kiosk(), NOBODY: Visitor(server)}
+        self.people |= {CUSTOM: self.custom(), KIOSK: self.kiosk(), NOBODY: Visitor(server), DISABLED: self.disabled()}
 
-    def member(self, role):
-        name = role.split()[0].lower()
-        add_member(self.database, self.north, name, role)
+    def member(self, who, role=""):
+        name = who.split()[0].lower()
+        self.newest = add_member(self.database, self.north, name, role or who)
         visitor = Visitor(self.server)
         visitor.sign_in(name)
         return visitor.open("/wallboard/main?workspace=north")
+
+    def custom(self):
+        """Somebody with a role of the workspace's own making."""
+        maker = add_member(self.database, self.north, "maker", "Administrator")
+        self.maker = scope_of(self.north, maker, "Administrator")
+        self.role = create_role(self.database, self.maker, CUSTOM, OF_CUSTOM, NOW)
+        return self.member(CUSTOM)
+
+    def disabled(self):
+        """The open browser of somebody who was disabled since."""
+        visitor = self.member(DISABLED, "Administrator")
+        disable_user(self.database, self.newest, NOW, COMMAND)
+        return visitor
 
     def kiosk(self):
         visitor = Visitor(self.server)
@@ -199,7 +217,7 @@ def test_a_handler_that_forgets_the_workspace_is_caught(build, planted):
     assert told or picture(database, world.south, [world.sam]) != before
 
 
-@pytest.mark.parametrize("who", [*sorted(BUILT_IN_ROLES), KIOSK])
+@pytest.mark.parametrize("who", sorted(HELD))
 def test_no_role_of_one_workspace_is_anything_in_another(world, who):
     visitor = world.people[who]
     for name, handler, entry in callbacks_of(world.server):
@@ -218,10 +236,9 @@ def test_no_role_of_one_workspace_is_anything_in_another(world, who):
         assert visitor.get(f"{a_path(page)}?workspace=south").status_code == 404, page.name
 
 
-@pytest.mark.parametrize("who", [*sorted(BUILT_IN_ROLES), KIOSK])
+@pytest.mark.parametrize("who", sorted(HELD))
 def test_a_route_answers_exactly_those_who_hold_its_permission(world, who):
-    held = KIOSK_PERMISSIONS if who == KIOSK else BUILT_IN_ROLES[who]
-    visitor = world.people[who]
+    held, visitor = HELD[who], world.people[who]
     for rule in rules(world.server):
         mark = mark_of(world.server.view_functions[rule.endpoint])
         if isinstance(mark, Permission):
@@ -232,6 +249,33 @@ def test_a_route_answers_exactly_those_who_hold_its_permission(world, who):
                     where, method=method, headers=headers, json={}, environ_base=visitor.address
                 )
                 assert (answer.status_code == 403) is (mark not in held), (rule, method, mark)
+
+
+def test_nothing_answers_somebody_who_was_disabled(world):
+    visitor = world.people[DISABLED]
+    token = visitor.form_token()
+    for name, _, entry in callbacks_of(world.server):
+        assert visitor.call(body_of(entry), token=token).status_code == 401, name
+    for rule in rules(world.server):
+        if isinstance(mark_of(world.server.view_functions[rule.endpoint]), Permission):
+            for method in rule.methods & {"GET", "POST"}:
+                where, headers = f"{address(rule)}?workspace=north", {"X-CSRFToken": token}
+                answer = visitor.client.open(
+                    where, method=method, headers=headers, json={}, environ_base=visitor.address
+                )
+                assert answer.status_code == 401, (rule, method)
+    for page in PAGES:
+        assert visitor.get(f"{a_path(page)}?workspace=north").status_code == 302, page.name
+
+
+def test_what_a_role_may_do_counts_from_the_next_call_on(world):
+    visitor = world.people[CUSTOM]
+    for permissions in (OF_CUSTOM, (Permission.READ, Permission.CLAIM), (Permission.READ_AUDIT, Permission.REPORT)):
+        change_role(world.database, world.maker, world.role, CUSTOM, permissions, NOW)
+        for name, handler, entry in callbacks_of(world.server):
+            mark = mark_of(handler)
+            allowed = mark is Open.SOMEBODY or mark in permissions
+            assert (visitor.call(body_of(entry)).status_code == 403) is not allowed, (name, permissions)
 
 
 def test_every_callback_takes_the_body_that_is_asked_of_it(world):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from callbacks.bodies import is_by_hand, is_sound
+from callbacks.bodies import fits, is_by_hand, is_sound
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,27 @@ def test_an_output_may_stand_for_many_components(outputs):
 @pytest.mark.parametrize("outputs", ["a", [1], [[ONE, MANY]], {"id": 1}, None])
 def test_what_is_no_output_is_refused(outputs):
     assert not is_sound({"output": "a", "outputs": outputs})
+
+
+PATTERN = '{"id":["ALL"],"type":"b"}'
+ASKED = {"inputs": [{"id": PATTERN, "property": "n_clicks"}], "state": [{"id": "a", "property": "value"}]}
+
+
+def sent(of_pattern, plain=("a", "value")):
+    part = {"id": of_pattern, "property": "n_clicks"}
+    return {"output": "x.children", "inputs": [[part]], "state": [dict(zip(("id", "property"), plain, strict=True))]}
+
+
+@pytest.mark.parametrize("key", [1, "one", True])
+def test_values_come_from_the_components_that_were_asked(key):
+    assert fits(sent({"id": key, "type": "b"}), ASKED)
+
+
+@pytest.mark.parametrize("of_pattern", [{"type": "b"}, {"id": [1], "type": "b"}, {"id": None, "type": "b"}, "b"])
+def test_a_pattern_is_met_by_its_own_parts_with_single_values(of_pattern):
+    assert not fits(sent(of_pattern), ASKED)
+
+
+@pytest.mark.parametrize("plain", [("b", "value"), ("a", "children")])
+def test_another_component_or_property_is_refused(plain):
+    assert not fits(sent({"id": 1, "type": "b"}, plain), ASKED)

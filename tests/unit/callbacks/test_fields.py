@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callbacks.fields import Fields
+from callbacks.fields import Fields, key_of, text_of
 from models.problems import BadValue, NotFound
 
 ANYTHING = st.recursive(
@@ -53,3 +53,25 @@ def test_a_secret_stays_as_it_was_typed():
     assert Fields({"password": " dŵr 🚒 "}).secret("password") == " dŵr 🚒 "
     assert Fields({"credential:token": "x "}).starting("credential") == {"token": "x "}
     assert Fields({"password": 7}).secret("password") == ""
+
+
+@pytest.mark.parametrize("sent", [["x"], {"a": 1}, True, "x" * 400_001])
+def test_what_is_no_text_is_refused(sent):
+    with pytest.raises(BadValue):
+        text_of(sent, "name")
+
+
+@pytest.mark.parametrize(("sent", "text"), [(None, ""), (" a name ", "a name"), (7, "7")])
+def test_a_text_is_given_without_outer_blanks(sent, text):
+    assert text_of(sent, "name") == text
+
+
+@pytest.mark.parametrize("sent", [12, "12"])
+def test_a_key_is_a_number_or_its_digits(sent):
+    assert key_of(sent) == 12
+
+
+@pytest.mark.parametrize("sent", ["", "x", "-1", -1, True, None, 1.5, "²", "٣", 10**19, "\0", [1], {}])
+def test_what_is_no_key_finds_nothing(sent):
+    with pytest.raises(NotFound):
+        key_of(sent)
