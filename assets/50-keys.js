@@ -26,10 +26,14 @@ input, a spoken word would otherwise press half the page (WCAG 2.1.4). */
   const isUsable = (element) =>
     !element.disabled && (element.getClientRects().length > 0 || element.closest(".more") !== null);
 
-  /* An open form's keys come before those of what it stands in. */
+  const hasFocus = (element) => Boolean(element.closest("[data-row]")?.contains(document.activeElement));
+
+  const weight = (element) => 2 * Boolean(element.closest("[data-form]")) + hasFocus(element);
+
+  /* An open form's keys come before those of what it stands in, and those of the row that has the focus before others'. */
   const find = (keys) =>
     [...document.querySelectorAll("[data-key]")]
-      .sort((one, other) => Boolean(other.closest("[data-form]")) - Boolean(one.closest("[data-form]")))
+      .sort((one, other) => weight(other) - weight(one))
       .find((element) => element.dataset.key === keys && isUsable(element));
 
   const press = (element) => {

@@ -9,6 +9,7 @@ from data.alarms import climb_due
 from data.clock import Clock
 from data.database import Database
 from data.deadlines import next_instant, raise_due
+from data.failing import next_failing, tell_failing
 from data.polling import Chore
 from data.watch import next_look, raise_unwatched
 from models.alarms import Alarm
@@ -32,12 +33,13 @@ def look(database: Database, clock: Clock) -> timedelta:
 
 def meet(database: Database, now: datetime) -> int:
     """Raise and climb what is due by now; returns how many causes and steps that were."""
-    return raise_due(database, now) + raise_unwatched(database, now) + climb_due(database, now)
+    found = raise_due(database, now) + raise_unwatched(database, now) + tell_failing(database, now)
+    return found + climb_due(database, now)
 
 
 def until_next(database: Database, now: datetime) -> timedelta:
     """How long until the next instant, at most ``EVERY``."""
     with database.read() as db:
-        instants = [next_instant(db), next_look(db), db.scalar(select(func.min(Alarm.climbs)))]
+        instants = [next_instant(db), next_look(db), next_failing(db), db.scalar(select(func.min(Alarm.climbs)))]
     nearest = min((at for at in instants if at is not None), default=now + EVERY)
     return min(max(nearest - now, LEAST), EVERY)

@@ -79,16 +79,18 @@ def notice(found: Calling) -> list[Any]:
 def _called(one: AlarmRow, found: Calling, first: bool) -> html.Div:
     parts: list[Any] = [html.P([_mark(one), " ", html.Strong(sentence(one))]), html.P(_where(one), className="aside")]
     return html.Div(
-        [*parts, html.P(_ways(one, found.workspace.slug, calling_button(one.id), first))], className="alarm-call"
+        [*parts, html.P(_ways(one, found.workspace.slug, calling_button(one.id), shown=first, keyed=first))],
+        className="alarm-call",
     )
 
 
-def _ways(one: AlarmRow, slug: str, button: dict[str, Any], first: bool) -> list[Any]:
-    """The button that acknowledges it, and the way to what it is about."""
+def _ways(one: AlarmRow, slug: str, button: dict[str, Any], *, shown: bool, keyed: bool = True) -> list[Any]:
+    """The button that acknowledges it, with its key (and whether that is shown), and the way to what it is about."""
     words: list[Any] = ["Acknowledge", html.Span(f": {sentence(one)}", className="visually-hidden")]
-    shown = [*words, " ", marks.key("!")] if first else words
-    here = attributes(data_key="!") if first else {}
-    parts: list[Any] = [html.Span(html.Button(shown, id=button, className="button", type="button"), **here)]
+    if shown:
+        words += [" ", marks.key("!")]
+    here = attributes(data_key="!") if keyed else {}
+    parts: list[Any] = [html.Span(html.Button(words, id=button, className="button", type="button"), **here)]
     if one.conversation_id is not None:
         about = f": {sentence(one)}, {one.account}"
         said = ["Open the newest" if one.count > 1 else "Open it", html.Span(about, className="visually-hidden")]
@@ -129,7 +131,9 @@ def body(found: AlarmsPage) -> list[Any]:
     head.append(html.Button("Sound is off", id=Ids.SOUND, className="button", type="button", **sound))
     parts: list[Any] = [html.Div(head, className="sheet-head"), *([_budget(found.budget)] if found.budget else [])]
     if found.open:
-        parts.append(html.Ul([_row(one, found) for one in found.open], className="called-list"))
+        parts.append(
+            html.Ul([_row(one, found, number == 0) for number, one in enumerate(found.open)], className="called-list")
+        )
     else:
         empty = "No alarm is open. What is due soon or past its target, and risks to life, appear here at once."
         parts.append(html.P(empty, className="panel-empty"))
@@ -138,7 +142,8 @@ def body(found: AlarmsPage) -> list[Any]:
     return parts
 
 
-def _row(one: AlarmRow, found: AlarmsPage) -> html.Li:
+def _row(one: AlarmRow, found: AlarmsPage, first: bool = False) -> html.Li:
+    """Its key takes the row that has the focus, and otherwise the first, which shows it."""
     zone, now = found.workspace.zone, found.as_at
     when = f"raised {wording.moment(one.raised, now, zone)}"
     if one.count > 1:
@@ -148,7 +153,7 @@ def _row(one: AlarmRow, found: AlarmsPage) -> html.Li:
         html.P([*_where(one), ", " if one.account or one.team else "", when, *_stands(one, found)], className="aside"),
     ]
     if one.open and found.acknowledges:
-        parts.append(html.P(_ways(one, found.workspace.slug, taking(one.id), first=False)))
+        parts.append(html.P(_ways(one, found.workspace.slug, taking(one.id), shown=first)))
     look = "called is-unread" if one.open else "called"
     return html.Li(parts, className=look, **attributes(data_row="true", data_id=str(one.id)))
 

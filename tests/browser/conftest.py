@@ -13,8 +13,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from data.alarms import raise_alarm
+from data.audit import change
 from data.clock import utc_now
 from data.database import Database, migrate
+from models.alarms import AlarmKind, Cause
+from models.audit import COMMAND
+from models.moves import TOP
 from models.workspace import Heartbeat
 from tests.policy import watch_policy
 from tests.programs import Served
@@ -68,6 +73,13 @@ class Place:
     def receive(self, text: str = "Is anybody there?", minutes_ago: float = 0) -> int:
         """A message from somebody new: the key of its conversation."""
         return add_conversation(self.database, self.workspace_id, utc_now() - timedelta(minutes=minutes_ago), text)
+
+    def ring(self, *words: str) -> None:
+        """An alarm of the top grade for each of these words, which calls everybody."""
+        for one in words:
+            at = utc_now()
+            with change(self.database, self.workspace_id, COMMAND, at) as c:
+                c.state("rule", "alarm", raise_alarm(c, Cause(AlarmKind.RULE, one, at, rank=TOP, words=one)))
 
     def sign_in(self, page: Page, path: str, query: str = "", who: str = "") -> Page:
         """Sign in on the form, which leads on to the page asked for; returns when that is drawn and live."""

@@ -54,6 +54,13 @@ def test_the_list_says_who_has_it_and_who_is_called():
     assert "Acknowledge" not in texts(layout.body(page(open=(row(),), acknowledges=False)))
 
 
+def test_the_key_takes_any_open_row_and_stands_at_the_first():
+    found = page(open=(row(1), row(2)), over=(row(3, cleared=NOW),))
+    drawn_ = drawn(layout.body(found))
+    assert drawn_.count('"data-key": "!"') == 2
+    assert texts(layout.body(found)).count("!") == 1
+
+
 def test_the_supervisor_sees_what_alarms_cost_and_how_late_they_were():
     cost = AlarmBudget(12, 2, 11, 6.0, 10, 30, timedelta(milliseconds=240), timedelta(minutes=2))
     said = " ".join(texts(layout.body(page(budget=cost))))
