@@ -95,9 +95,13 @@ def answered_sentence(report: ResponseReport) -> str:
 
 
 def parts_sentence(report: ResponseReport) -> str:
-    """The longest part in words."""
+    """The longest part in words; without one, why no wait has parts."""
     known = [part for part in report.parts if part.share is not None]
-    if not known:
+    if not known and not report.answered:
         return "Nothing was answered in this period, so no wait has parts yet."
+    if not known and report.elsewhere == 1:
+        return "Every answer was given outside Watchroom on the network itself, so no part of the wait is on our record."
+    if not known:
+        return "There were answers, but no part of their wait is on our record."
     most = max(known, key=lambda part: part.share or 0)
     return f"Of all the time waited, most passed {tables.WORDS[most.key]}: {wording.share(most.share)}."

@@ -206,7 +206,17 @@ def test_under_twenty_turns_the_range_stands():
 def test_where_most_of_the_wait_went():
     assert response.parts_sentence(make.response()).endswith("most passed until somebody claimed it: 90%.")
     nothing = tuple(make.PartShare("ingestion", part.total * 0, None) for part in make.response().parts)
-    assert response.parts_sentence(make.response(parts=nothing)).startswith("Nothing was answered")
+    none = make.response(parts=nothing, answered=0, elsewhere=None)
+    assert response.parts_sentence(none).startswith("Nothing was answered")
+
+
+def test_answers_without_parts_are_not_called_no_answers():
+    nothing = tuple(make.PartShare("ingestion", part.total * 0, None) for part in make.response().parts)
+    outside = response.parts_sentence(make.response(parts=nothing, elsewhere=1.0))
+    assert outside.startswith("Every answer was given outside Watchroom")
+    some = response.parts_sentence(make.response(parts=nothing, elsewhere=0.5))
+    assert some.startswith("There were answers")
+    assert "Nothing" not in outside + some
 
 
 def test_a_staffed_wait_of_nought_is_not_called_instant():
