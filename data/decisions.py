@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from data.audit import Change, actor_of, change
@@ -71,13 +71,13 @@ def decisions_of(
     db: Session, home: int, conversation_ids: Collection[int] = (), incident_id: int | None = None
 ) -> tuple[DecisionMark, ...]:
     """The entries on these conversations or on this incident, oldest first."""
+    about: ColumnElement[bool] = Decision.conversation_id.in_(list(conversation_ids))
+    if incident_id is not None:
+        about = or_(about, Decision.incident_id == incident_id)
     rows = db.execute(
         select(Decision, User.name)
         .join(User, User.id == Decision.author_id)
-        .where(
-            Decision.workspace_id == home,
-            or_(Decision.conversation_id.in_(list(conversation_ids)), Decision.incident_id == incident_id),
-        )
+        .where(Decision.workspace_id == home, about)
         .order_by(Decision.id.desc())
         .limit(MOST)
     ).all()

@@ -2,8 +2,9 @@
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from data import decisions
 from data.decisions import About, decide, decisions_of
 from data.incidents import open_incident
 from data.subject_access import access_pack
@@ -54,6 +55,28 @@ def test_it_is_written_on_an_incident_from_its_page(database, north, ann, sue):
     assert "said of powers" in page and "Code of Ethics" in page
 
 
+def test_a_decision_that_is_corrected_twice_would_be_seen(database, north, sue, monkeypatch):
+    """The planted fault: what is corrected is not looked at.
+
+    The database alone refuses a second correction, but not one that stands on another thread, where no reader sees it.
+    """
+    about, other = About(add_conversation(database, north)), About(add_conversation(database, north))
+    entry = decide(database, sue, about, {"threat": "Crowd"}, None, NOW)
+    newest = decide(database, sue, about, {"threat": "Crowd leaving"}, entry, NOW)
+    with pytest.raises(BadValue, match="correct the newest one"):
+        decide(database, sue, about, {"threat": "Third"}, entry, NOW)
+    with pytest.raises(NotFound):
+        decide(database, sue, other, {"threat": "Third"}, newest, NOW)
+    monkeypatch.setattr(decisions, "_must_stand", lambda *_: None)
+    with pytest.raises(IntegrityError):
+        decide(database, sue, about, {"threat": "Third"}, entry, NOW)
+    astray = decide(database, sue, other, {"threat": "Third"}, newest, NOW)
+    with database.read() as db:
+        shown = decisions_of(db, north, [about.conversation_id])
+        assert [(one.id, one.corrected) for one in shown] == [(entry, newest), (newest, None)]
+        assert [one.id for one in decisions_of(db, north, [other.conversation_id])] == [astray]
+
+
 def test_what_may_not_be_is_refused_and_no_entry_changes(database, north, sue):
     key, other = add_conversation(database, north), add_conversation(database, north)
     south = add_workspace(database, "south")
@@ -72,6 +95,7 @@ def test_what_may_not_be_is_refused_and_no_entry_changes(database, north, sue):
             act()
     with database.read() as db:
         assert decisions_of(db, south, [key], None) == ()
+        assert decisions_of(db, north, [other]) == (), "those of a thread stand in that thread alone"
         assert [one.id for one in decisions_of(db, north, [key])] == [entry]
     with pytest.raises(DatabaseError, match="without its audit event"), database.write() as db:
         db.connection().exec_driver_sql("UPDATE decision SET answers = '{}'")
