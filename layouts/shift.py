@@ -20,6 +20,7 @@ from models.snapshots.shifts import HandedOver, HandRow, ShiftPage, ShiftPicture
 ANYBODY = "anybody"
 ROWS = ("Grade", "Contact", "On", "Waiting since", "Due", "Held by")
 ACCOUNTS = ("Account", "State", "Since")
+GAPS = ("Account", "From", "To", "For")
 DECISIONS = ("When", "Who", "What")
 PAST = ("As at", "Given by", "Taken over by", "Note")
 
@@ -165,6 +166,7 @@ def picture(found: ShiftPage) -> list[Any]:
         *_rows("Open risk", "the two most urgent grades, and what colleagues flagged", one.risk, one.more_risk, found),
         *_rows("Due within two hours", "overdue ones first", one.due, one.more_due, found),
         *_accounts(found, one),
+        *_gaps(found, one),
         *_decisions(found, one),
     ]
 
@@ -215,6 +217,30 @@ def _accounts(found: ShiftPage, one: ShiftPicture) -> list[Any]:
         for each in one.accounts
     ]
     return [html.H2(f"Failing accounts, {len(rows)}"), table("Failing accounts", ACCOUNTS, rows, "None.")]
+
+
+def _gaps(found: ShiftPage, one: ShiftPicture) -> list[Any]:
+    zone, now = found.workspace.zone, found.as_at
+    since = html.Span(f"since {wording.moment(one.since, now, zone)}", className="aside")
+    if one.gaps is None:
+        words = "Not stored with this hand-over."
+        return [html.H2(["Unwatched times ", since]), html.P(words, className="panel-empty")]
+    rows = [
+        row(
+            GAPS,
+            html.Span([marks.channel(each.channel), " ", marks.remote(each.handle)]),
+            [
+                wording.moment(each.begins, now, zone),
+                wording.moment(each.ends, now, zone) if each.ends else "still",
+                wording.age((each.ends or one.at) - each.begins),
+            ],
+        )
+        for each in one.gaps
+    ]
+    count = wording.number(len(rows) + one.more_gaps)
+    rest = [html.P(f"{wording.plural(one.more_gaps, 'shorter one', 'shorter ones')}.", className="aside")]
+    drawn = table("Unwatched times", GAPS, rows, "None of a minute or longer.")
+    return [html.H2([f"Unwatched times, {count} ", since]), drawn, *(rest if one.more_gaps else [])]
 
 
 def _decisions(found: ShiftPage, one: ShiftPicture) -> list[Any]:

@@ -15,6 +15,7 @@ from data.past import queue_as_at
 from data.practice import practice
 from data.queries.heading import heading
 from data.queries.strip import BAD, watched
+from data.queries.watch import gaps_of
 from data.shifts import shift_takers
 from models.audit import AuditEvent
 from models.conversation import Contact, Conversation, State
@@ -24,7 +25,16 @@ from models.permissions import Permission, Scope
 from models.problems import NotFound, NotKnown
 from models.shifts import ShiftHandOver
 from models.snapshots import AccountCell
-from models.snapshots.shifts import HandAccount, HandDeed, HandedOver, HandRow, ShiftPage, ShiftPicture, picture_from
+from models.snapshots.shifts import (
+    HandAccount,
+    HandDeed,
+    HandedOver,
+    HandGap,
+    HandRow,
+    ShiftPage,
+    ShiftPicture,
+    picture_from,
+)
 from models.workspace import Account
 
 SOON = timedelta(hours=2)
@@ -33,6 +43,8 @@ SHIFT = timedelta(hours=12)
 MOST = 60
 MOST_DEEDS = 100
 MOST_PAST = 30
+SHORTEST_GAP = timedelta(minutes=1)
+"""A shorter time without a watch is no gap that a shift hands over: a page was loaded anew."""
 URGENT = 2
 """How many of the most urgent grades are open risk."""
 DECISIONS = (
@@ -104,6 +116,7 @@ def _picture(
         kept = record or db
         since = _since(kept, home, at)
         major = _major(kept, home, at)
+        gaps, more_gaps = _gaps(kept, home, since, at)
         return ShiftPicture(
             at=at,
             since=since,
@@ -117,6 +130,8 @@ def _picture(
             deeds=_deeds(kept, home, since, at),
             major=major.name if major else "",
             major_since=major.begun if major else None,
+            gaps=gaps,
+            more_gaps=more_gaps,
         )
 
 
@@ -161,6 +176,26 @@ def _held(db: Session, home: int) -> tuple[tuple[str, int], ...]:
 
 def _accounts(cells: Iterable[AccountCell]) -> tuple[HandAccount, ...]:
     return tuple(HandAccount(one.handle, one.channel, str(one.state), one.since) for one in cells if one.state in BAD)
+
+
+def _gaps(db: Session, home: int, since: datetime, at: datetime) -> tuple[tuple[HandGap, ...], int]:
+    """The longest unwatched times of the shift, oldest first, and how many more there were."""
+    accounts = {
+        row.id: row
+        for row in db.execute(select(Account.id, Account.handle, Account.channel).where(Account.workspace_id == home))
+    }
+    found = [
+        (gap.ends - gap.begins, accounts[key], gap)
+        for key, theirs in gaps_of(db, home, since, at).items()
+        for gap in theirs
+        if gap.ends - gap.begins >= SHORTEST_GAP
+    ]
+    longest = sorted(found, key=lambda one: (-one[0], one[1].id))[:MOST]
+    kept = sorted(longest, key=lambda one: (one[2].begins, one[1].channel, one[1].handle, one[1].id))
+    shown = (
+        HandGap(row.handle, row.channel, gap.begins, gap.ends if gap.ends < at else None) for _length, row, gap in kept
+    )
+    return tuple(shown), len(found) - len(kept)
 
 
 def _since(db: Session, home: int, at: datetime) -> datetime:

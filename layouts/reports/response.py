@@ -100,7 +100,9 @@ def parts_sentence(report: ResponseReport) -> str:
     if not known and not report.answered:
         return "Nothing was answered in this period, so no wait has parts yet."
     if not known and report.elsewhere == 1:
-        return "Every answer was given outside Watchroom on the network itself, so no part of the wait is on our record."
+        return (
+            "Every answer was given outside Watchroom on the network itself, so no part of the wait is on our record."
+        )
     if not known:
         return "There were answers, but no part of their wait is on our record."
     most = max(known, key=lambda part: part.share or 0)

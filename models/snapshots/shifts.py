@@ -1,6 +1,6 @@
 """What a shift hands over: one instant's open risk, what is due, accounts, decisions; and the hand-overs there were."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,16 @@ class HandAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class HandGap:
+    """Nobody watched an account from ``begins`` until ``ends``; None while nobody did yet."""
+
+    handle: str
+    channel: str
+    begins: datetime
+    ends: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class HandDeed:
     """A decision of the shift as the audit has it."""
 
@@ -47,7 +57,8 @@ class ShiftPicture:
     """What stood at ``at``, and the decisions since ``since``. ``waiting`` counts by grade, ``held`` by colleague.
 
     ``risk`` and ``due`` are cut after a page full; ``more_risk`` and ``more_due`` count the rest. ``accounts`` is None where
-    how the connectors stood is not known.
+    how the connectors stood is not known. ``gaps`` since ``since`` are cut in the same way, the longest kept; None in a picture
+    that was stored without them.
     """
 
     at: datetime
@@ -62,6 +73,8 @@ class ShiftPicture:
     deeds: tuple[HandDeed, ...]
     major: str
     major_since: datetime | None
+    gaps: tuple[HandGap, ...] | None
+    more_gaps: int
 
     def to_json(self) -> dict[str, Any]:
         """How a picture is stored: instants as ISO text."""
@@ -87,7 +100,15 @@ def picture_from(facts: Mapping[str, Any]) -> ShiftPicture:
         deeds=tuple(HandDeed(**{**one, "at": _known(one["at"])}) for one in facts["deeds"]),
         major=facts["major"],
         major_since=_instant(facts["major_since"]),
+        gaps=_gaps(facts.get("gaps")),
+        more_gaps=facts.get("more_gaps", 0),
     )
+
+
+def _gaps(stored: Sequence[Mapping[str, Any]] | None) -> tuple[HandGap, ...] | None:
+    if stored is None:
+        return None
+    return tuple(HandGap(**{**one, "begins": _known(one["begins"]), "ends": _instant(one["ends"])}) for one in stored)
 
 
 def _row(one: Mapping[str, Any]) -> HandRow:

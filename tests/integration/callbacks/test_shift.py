@@ -7,10 +7,14 @@ from sqlalchemy import select
 
 from data.queries.shift import picture_at, shift
 from data.shifts import accept_shift, give_shift, take_shift_back
+from data.watch import Sight, beat, leave
 from models.audit import AuditEvent
 from models.conversation import Conversation
 from models.problems import BadValue, NotFound, NotPermitted
 from models.shifts import NotYourShift, ShiftHandOver, ShiftOver
+from models.snapshots import QueueFilters
+from models.snapshots.shifts import picture_from
+from models.watch import BEAT
 from tests.panel import callback, run
 from tests.rows import NOW, add_conversation, add_member, add_workspace, scope_of
 from tests.visits import Visitor
@@ -91,6 +95,53 @@ def test_it_is_built_of_a_chosen_minute(database, north, sue):
     assert then.accounts is None and now.accounts is not None
     assert picture_at(database, sue, NOW - timedelta(days=400), end) is None
     assert shift(database, sue, None, end + timedelta(days=1), end).picture is None
+
+
+def test_it_hands_over_when_nobody_watched_an_account_since_the_last_one(database, north, sue, tom):
+    def at(minutes):
+        return NOW + timedelta(minutes=minutes)
+
+    def look(begin, end):
+        now = at(begin)
+        while now < at(end):
+            beat(database, sue, Sight("0123456789abcdef", QueueFilters(), timedelta(0)), now)
+            now += BEAT
+        leave(database, sue, None, at(end))
+
+    add_conversation(database, north)
+    look(0, 2)
+    look(7, 8)
+    first = give_shift(database, sue, picture_at(database, sue, None, at(9)), "", None, at(9))
+    accept_shift(database, tom, first, at(9))
+    look(30, 31)
+    look(31.5, 32)
+    picture = picture_at(database, sue, None, at(40))
+    handle = picture.gaps[0].handle
+    assert [(one.handle, one.begins, one.ends) for one in picture.gaps] == [
+        (handle, at(9), at(30)),
+        (handle, at(32), None),
+    ], "none before the last hand-over, none of half a minute"
+    with database.read() as db:
+        assert picture_from(db.get_one(ShiftHandOver, first).facts).gaps[0].begins == at(2)
+    foreign = add_workspace(database, "south")
+    sam = scope_of(foreign, add_member(database, foreign, "sam", "Supervisor"), "Supervisor", "south")
+    assert picture_at(database, sam, None, at(40)).gaps == ()
+
+
+def test_a_hand_over_that_its_giver_could_take_would_be_seen(database, north, sue, monkeypatch):
+    """The planted fault: nobody looks who gave it. No constraint stops it then: nobody else has read what was handed over."""
+    key = give_shift(database, sue, picture_at(database, sue, None, NOW), "", None, NOW)
+    with pytest.raises(NotYourShift):
+        accept_shift(database, sue, key, NOW)
+
+    def take(row, by, at):
+        row.accepted, row.accepted_by = at, by
+
+    monkeypatch.setattr(ShiftHandOver, "accept", take)
+    accept_shift(database, sue, key, NOW)
+    with database.read() as db:
+        row = db.get_one(ShiftHandOver, key)
+    assert row.accepted_by == row.given_by
 
 
 def test_what_may_not_be_is_refused(database, north, sue, tom):

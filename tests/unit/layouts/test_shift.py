@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from layouts import shift
-from models.snapshots.shifts import HandAccount, HandDeed, HandedOver, HandRow, ShiftPage, ShiftPicture
+from models.snapshots.shifts import HandAccount, HandDeed, HandedOver, HandGap, HandRow, ShiftPage, ShiftPicture
 from tests import factories as make
 from tests.unit.layouts.test_queue import drawn, texts
 
@@ -25,6 +25,11 @@ def picture(**changes):
         deeds=(HandDeed(make.ago(30), "J. Okafor", "incident.open", "incident", 3),),
         major="Canal Street fire",
         major_since=make.ago(60),
+        gaps=(
+            HandGap("@northshire", "x", make.ago(200), make.ago(45)),
+            HandGap("@hub", "mastodon", make.ago(9), None),
+        ),
+        more_gaps=2,
     )
     return replace(known, **changes)
 
@@ -55,7 +60,9 @@ def test_it_says_what_would_be_handed_over():
     text = said()
     for words in (
         "MAJOR INCIDENT", "Canal Street fire", "1 emergency, 6 standard", "R. Hale 2", "Priya Nair", "3 more in the queue",
-        "@hub", "failing", "opened incident 3", "Due within two hours, 0", "No shift was handed over yet",
+        "@hub", "failing", "opened incident 3", "Due within two hours, 0",
+        "Unwatched times, 4", "2 h 35", "still", "9 min", "2 shorter ones",
+        "No shift was handed over yet",
     ):  # fmt: skip
         assert words in text, words
 
@@ -85,5 +92,7 @@ def test_one_that_was_handed_over_stands_as_it_was():
 def test_what_is_not_known_is_not_nothing():
     assert "was not kept" in said(picture=None)
     assert "Not known for that minute." in said(picture=picture(accounts=None))
+    assert "Not stored with this hand-over." in said(picture=picture(gaps=None, more_gaps=0))
+    assert "None of a minute or longer." in said(picture=picture(gaps=(), more_gaps=0))
     assert "nothing by anybody" in said(picture=picture(held=(), major="", deeds=()))
     assert "conversation 7" in said(contacts={})

@@ -50,3 +50,6 @@ def test_a_note_is_bounded_and_can_be_stored():
 def test_a_picture_comes_back_as_it_was_stored():
     assert picture_from(picture().to_json()) == picture()
     assert picture_from(picture(accounts=None).to_json()).accounts is None
+    older = picture().to_json()
+    del older["gaps"], older["more_gaps"]
+    assert (picture_from(older).gaps, picture_from(older).more_gaps) == (None, 0), "stored before there were gaps"
