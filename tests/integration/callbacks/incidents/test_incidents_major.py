@@ -2,12 +2,15 @@
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from callbacks.live import frame_makers
+from data import majors
 from data.incidents import close_incident, open_incident
 from data.kiosks import create_kiosk
-from data.majors import put_up, take_down
+from data.majors import major_now, put_up, take_down
 from models.audit import COMMAND, AuditEvent
+from models.incidents import Incident
 from models.major import MajorIncident
 from models.problems import BadValue, IncidentClosed, NotFound, NotPermitted
 from tests.panel import callback, run
@@ -72,6 +75,28 @@ def test_a_supervisor_puts_it_on_every_screen_and_takes_it_down(server, database
         )
     assert [one.action for one in told] == ["major.declare", "major.word", "major.clear"]
     assert "Stay indoors." not in str([one.after for one in told])
+
+
+def test_a_banner_of_another_workspace_would_be_seen(database, north, sue, fire, monkeypatch):
+    """The planted faults: nobody looks whose incident, and then whose banner, it is.
+
+    Without the look a stranger is told what stands elsewhere, or the keys of the database fail in their face.
+    """
+    south = add_workspace(database, "south")
+    sam = scope_of(south, add_member(database, south, "sam", "Supervisor"), "Supervisor", "south")
+    put_up(database, sue, fire, "Smoke", "", True, NOW)
+    assert major_now(database, south, NOW) is None
+    assert major_now(database, north, NOW).summary == "Smoke"
+    with pytest.raises(NotFound):
+        put_up(database, sam, fire, "Not theirs", "", True, NOW)
+    monkeypatch.setattr(majors, "_incident", lambda c, key: c.db.get_one(Incident, key))
+    with pytest.raises(IntegrityError):
+        put_up(database, sam, fire, "Not theirs", "", True, NOW)
+    monkeypatch.setattr(majors, "_standing", lambda c: c.db.scalar(select(MajorIncident)))
+    with pytest.raises(IntegrityError):
+        take_down(database, sam, fire, True, NOW)
+    [row] = rows(database)
+    assert (row.summary, row.ended) == ("Smoke", None)
 
 
 def test_what_may_not_be_is_refused_and_changes_nothing(database, north, sue, fire):
