@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from callbacks import (
     admin,
+    api,
     audit,
     callers,
     compression,
@@ -27,6 +28,7 @@ from callbacks import (
     signin,
     signon,
     statics,
+    tokens,
     watch,
 )
 from callbacks.house import House, move_in
@@ -66,6 +68,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     problems.register(server)
     signin.register(server)
     me.register(server)
+    tokens.register(server)
     proving.register(server)
     passkeys.register(server)
     policy.register(server)
@@ -74,6 +77,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     seen.register(server)
     presence.register(server)
     watch.register(server)
+    api.register(server)
     reports.register_files(server)
     audit.register_server(server)
     routing.register(app)

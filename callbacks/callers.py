@@ -11,6 +11,7 @@ from data.factors import Half
 from data.factors import factor_due as data_factor_due
 from data.kiosks import KioskFacts, check_kiosk
 from data.signing import SessionFacts, keep_alive, scope_for, session_of
+from data.tokens import TokenFacts, token_of
 from models.permissions import Permission, Scope
 from models.problems import HalfSignedIn, NotFound, NotSignedIn
 
@@ -18,7 +19,9 @@ KIOSK_COOKIE = "watchroom_kiosk"
 HALF = "half"
 HALF_LASTS = timedelta(minutes=5)
 
-Caller = SessionFacts | KioskFacts
+Caller = SessionFacts | KioskFacts | TokenFacts
+API = "callbacks.api."
+BEARER = "Bearer "
 
 
 @dataclass(frozen=True)
@@ -106,9 +109,11 @@ def current_session() -> SessionFacts | None:
 
 
 def caller() -> Caller | None:
-    """Who calls: a session before a kiosk; None for anybody."""
+    """Who calls: of the API the token that is shown, else a session before a kiosk; None for anybody."""
     if "caller" not in g:
-        g.caller = current_session() or _kiosk()
+        shown = request.headers.get("Authorization")
+        by_token = shown is not None and (request.endpoint or "").startswith(API)
+        g.caller = _token(shown or "") if by_token else current_session() or _kiosk()
     found: Caller | None = g.caller
     return found
 
@@ -152,7 +157,14 @@ def _scope(who: Caller | None, slug: str | None) -> Scope | None:
         raise NotSignedIn
     if isinstance(who, KioskFacts):
         return who.scope() if slug in (None, who.slug) else None
+    if isinstance(who, TokenFacts):
+        return who.scope(house().database, slug)
     return scope_for(house().database, who, slug)
+
+
+def _token(shown: str) -> TokenFacts | None:
+    token = shown.removeprefix(BEARER)
+    return token_of(house().database, token, house().clock()) if token != shown else None
 
 
 def _kiosk() -> KioskFacts | None:

@@ -18,6 +18,7 @@ from callbacks.house import house
 from data.frames import DESK, Feed
 from data.kiosks import KioskFacts
 from data.live import HubFull, Subscription
+from data.signing import SessionFacts
 from data.standing import Standing
 from models.permissions import Permission, Scope
 from models.problems import NotFound
@@ -85,7 +86,7 @@ def standing_of(wanted: Wanted) -> Standing:
     who = caller()
     if isinstance(who, KioskFacts):
         return Standing(kiosk_id=who.kiosk_id)
-    session_id = who.session_id if who else None
+    session_id = who.session_id if isinstance(who, SessionFacts) else None
     return Standing(session_id=session_id, needs=frozenset((feed.workspace_id, right) for feed, right in wanted))
 
 

@@ -20,13 +20,14 @@ from callbacks.house import house
 from callbacks.places import MAIN_BOARD, find, first_place
 from data.kiosks import KioskFacts
 from data.signing import SessionFacts, remember_workspace
+from data.tokens import TokenFacts
 from models.permissions import Permission, Scope
 from models.problems import NoRole, NotFound, NotSignedIn, Problem
 
 LOCATION = "url"
 SIGN_IN = "/sign-in"
 MARK = "__needs__"
-OWN_PAGE = ("callbacks.me.", "callbacks.passkeys.")
+OWN_PAGE = ("callbacks.me.", "callbacks.passkeys.", "callbacks.tokens.")
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
@@ -160,6 +161,8 @@ def at_a_route(endpoint: str) -> None:
     who = caller()
     if who is None:
         abort(401)
+    if isinstance(who, TokenFacts):
+        house().allowance.take(who.token_id, house().clock())
     if isinstance(who, SessionFacts) and not endpoint.startswith(OWN_PAGE) and owes_factor(who):
         abort(403)
 

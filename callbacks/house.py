@@ -1,6 +1,6 @@
 """What the running program is made of, for whoever answers a request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dash import Dash
 from flask import Flask, current_app
@@ -12,6 +12,7 @@ from data.live import Hub
 from data.pictures import Pictures
 from data.settings import Settings
 from data.throttle import Throttle
+from data.tokens import Allowance
 
 KEY = "watchroom"
 
@@ -27,6 +28,7 @@ class House:
     throttle: Throttle
     dash: Dash
     pictures: Pictures
+    allowance: Allowance = field(default_factory=Allowance)
 
 
 def move_in(server: Flask, house: House) -> None:

@@ -16,9 +16,12 @@ from callbacks.problems import sentence, status
 from data.factors import begin_factor, confirm_factor, enrolment, remove_factor, renew_codes
 from data.freshness import know_password
 from data.me import change_own_password, set_look, sign_out_one, sign_out_others
+from data.people import workspaces_of
 from data.queries.me import me
 from data.signing import SessionFacts
+from data.tokens import own_tokens
 from models.problems import BadValue, NotSignedIn, Problem
+from models.tokens import DAYS, Reach
 from models.workspace import DEFAULT_ZONE
 
 
@@ -35,7 +38,7 @@ def page() -> ResponseReturnValue:
     """The page; whoever is not signed in is asked to."""
     if current_session() is None:
         return redirect(f"{SIGN_IN}?next=/me")
-    return _page()
+    return drawn()
 
 
 @somebody
@@ -89,7 +92,7 @@ def confirm() -> ResponseReturnValue:
         codes = confirm_factor(house().database, box(), session_here(), request.form.get("code", ""), house().clock())
     except Problem as problem:
         return refused(problem)
-    return _page(said="The second factor is set up.", codes=codes)
+    return drawn(said="The second factor is set up.", codes=codes)
 
 
 @somebody
@@ -109,7 +112,7 @@ def codes() -> ResponseReturnValue:
         made = renew_codes(house().database, session_here(), house().clock())
     except Problem as problem:
         return refused(problem)
-    return _page(said="The old recovery codes no longer work.", codes=made)
+    return drawn(said="The old recovery codes no longer work.", codes=made)
 
 
 def qr_of(text: str) -> Qr:
@@ -150,7 +153,8 @@ def know() -> None:
     know_password(home.database, home.throttle, session_here(), request.form.get("password", ""), home.clock())
 
 
-def _page(said: str = "", problem: str = "", codes: list[str] | None = None) -> Response:
+def drawn(said: str = "", problem: str = "", codes: list[str] | None = None, token: str = "") -> Response:
+    """The page, with what is said this once."""
     session, home = session_here(), house()
     new = enrolment(home.database, box(), session)
     facts: dict[str, Any] = {
@@ -160,6 +164,11 @@ def _page(said: str = "", problem: str = "", codes: list[str] | None = None) -> 
         "said": said or SAID.get(request.args.get("said", ""), ""),
         "problem": problem,
         "codes": codes,
+        "token": token,
+        "tokens": own_tokens(home.database, session.user_id, home.clock()),
+        "workspaces": workspaces_of(home.database, session.user_id),
+        "reaches": [(one.value, WORDS[one]) for one in Reach],
+        "lengths": DAYS,
         "owed": owes_factor(session),
         "due": factor_due(session),
         "when": _when,
@@ -178,7 +187,7 @@ def again(said: str) -> ResponseReturnValue:
 
 def refused(problem: Problem) -> Response:
     """The page, with why not."""
-    response = _page(problem=sentence(problem))
+    response = drawn(problem=sentence(problem))
     response.status_code = status(problem)
     return response
 
@@ -188,6 +197,13 @@ def _when(at: datetime) -> str:
     return f"{there.day} {there:%b}, {there:%H:%M}"
 
 
+WORDS = {
+    Reach.FIGURES: "Figures of the reports",
+    Reach.QUEUE: "How many wait in the queue",
+    Reach.ACCOUNTS: "States of accounts",
+}
+"""What a token may read, as the page says it."""
+
 SAID = {
     "look": "Saved. Pages you open from now on look like that.",
     "password": "The password is changed, and every other browser is signed out.",
@@ -195,6 +211,7 @@ SAID = {
     "other": "That browser is signed out.",
     "key": "The key is added. It stands in for a code from now on.",
     "no-key": "The key is removed.",
+    "token": "The token is revoked: it is refused from now on.",
     "removed": "The second factor is removed.",
 }
 """What is said after a form, by a word in the address: an address never carries a sentence of its own."""

@@ -10,7 +10,7 @@ from data.administration import create_workspace
 from data.audit import change
 from data.database import Database
 from data.people import grant
-from data.signing import DEMONSTRATION
+from data.signing import DEMONSTRATION, SessionFacts, begin_session, found_of, session_of
 from models.audit import COMMAND, INSTALLATION
 from models.conversation import Contact, Conversation, Episode, Message, Turn
 from models.people import User
@@ -56,6 +56,15 @@ def add_member(database: Database, workspace_id: int, sign_in: str, role: str, a
 
 def scope_of(workspace_id: int, user_id: int, role: str = "Operator", slug: str = "north") -> Scope:
     return Scope(workspace_id, slug, BUILT_IN_ROLES[role], user_id, "Somebody")
+
+
+def session(database: Database, user_id: int, at: datetime = NOW) -> SessionFacts:
+    """A browser in which this user has just signed in."""
+    with database.read() as db:
+        found = found_of(db, db.get_one(User, user_id))
+    facts = session_of(database, begin_session(database, found, "192.0.2.1", at), at)
+    assert facts is not None
+    return facts
 
 
 def mark_demonstration(database: Database) -> None:

@@ -54,3 +54,15 @@ class Visitor:
     def page_token(self) -> str:
         cookie = self.client.get_cookie("_csrf_token")
         return cookie.value if cookie else ""
+
+
+class Asker(Visitor):
+    """A program that shows a token."""
+
+    def __init__(self, server: Flask, token: str) -> None:
+        super().__init__(server)
+        self.client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+
+    def ask(self, path: str) -> TestResponse:
+        """Ask the API."""
+        return self.client.get(f"/api/v1/{path}", environ_base=self.address)

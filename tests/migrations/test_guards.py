@@ -17,6 +17,7 @@ NOT_BUSINESS = {
     "account_watch": "how an account's watch stands, worked out whenever an open queue speaks",
     "account_poll": "where reading stands; moves at every poll, and says nothing that a decision rests on",
     "alert_out": "what is still to be told outside; the alarm has its events, and destinations have theirs",
+    "api_token": "what programs show; making and revoking one are events of their own, its uses are not",
     "audit_event": "the events themselves",
     "audit_head": "the end of a chain",
     "daily": "sums of messages, moved in the transaction of the change",

@@ -14,16 +14,18 @@ from callbacks.guard import DASH, Open, mark_of, needs, wire
 from callbacks.house import KEY, house
 from data.audit import actor_of, change
 from data.kiosks import create_kiosk
-from data.people import disable_user
+from data.people import disable_user, grant
 from data.roles import change_role, create_role
+from data.tokens import create_token
 from layouts.pages import PAGES
 from models.audit import COMMAND
 from models.conversation import Conversation
 from models.permissions import BUILT_IN_ROLES, KIOSK_PERMISSIONS, Permission
+from models.tokens import OPENS, Reach
 from tests.asking import a_path, address, body_of, callbacks_of, rules
 from tests.foreign import FIRST, MARK, fill, missing, picture
-from tests.rows import NOW, add_conversation, add_member, add_workspace, scope_of
-from tests.visits import Visitor
+from tests.rows import NOW, add_conversation, add_member, add_workspace, scope_of, session
+from tests.visits import Asker, Visitor
 
 CALLS = 5_000
 SEED = 20_261_125
@@ -48,6 +50,7 @@ class World:
         self.chance = random.Random(SEED)
         self.people = {role: self.member(role) for role in BUILT_IN_ROLES}
         self.people |= {CUSTOM: self.custom(), KIOSK: self.kiosk(), NOBODY: Visitor(server), DISABLED: self.disabled()}
+        self.people |= {f"token {reach}": self.token(reach) for reach in Reach}
 
     def member(self, who, role=""):
         name = who.split()[0].lower()
@@ -68,6 +71,14 @@ class World:
         visitor = self.member(DISABLED, "Administrator")
         disable_user(self.database, self.newest, NOW, COMMAND)
         return visitor
+
+    def token(self, reach):
+        """A program with a token of somebody who may do nearly all."""
+        owner = add_member(self.database, self.north, f"owner-{reach}", "Administrator")
+        for role in ("Supervisor", "Analyst"):
+            grant(self.database, self.north, owner, role, NOW, COMMAND)
+        own = session(self.database, owner)
+        return Asker(self.server, create_token(self.database, own, "north", "Program", [reach], 30, NOW))
 
     def kiosk(self):
         visitor = Visitor(self.server)
@@ -266,6 +277,23 @@ def test_nothing_answers_somebody_who_was_disabled(world):
                 assert answer.status_code == 401, (rule, method)
     for page in PAGES:
         assert visitor.get(f"{a_path(page)}?workspace=north").status_code == 302, page.name
+
+
+@pytest.mark.parametrize("reach", list(Reach))
+def test_a_token_opens_its_own_part_of_the_api_and_nothing_else(world, reach):
+    asker = world.people[f"token {reach}"]
+    token = asker.form_token()
+    for name, _, entry in callbacks_of(world.server):
+        assert asker.call(body_of(entry), token=token).status_code == 401, name
+    for rule in rules(world.server):
+        mark = mark_of(world.server.view_functions[rule.endpoint])
+        if isinstance(mark, Permission) and "GET" in rule.methods:
+            status = asker.client.get(f"{address(rule)}?workspace=north", environ_base=asker.address).status_code
+            expected = 401 if not rule.rule.startswith("/api/") else 200 if mark is OPENS[reach] else 403
+            assert status == expected, rule
+            if expected == 200:
+                elsewhere = asker.client.get(f"{address(rule)}?workspace=south", environ_base=asker.address)
+                assert elsewhere.status_code == 404, rule
 
 
 def test_what_a_role_may_do_counts_from_the_next_call_on(world):
