@@ -158,24 +158,31 @@ def change_pace(
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """Who answers for an account and what for, and how it is read."""
+    """Who answers for an account and what for, how it is read, when it is watched and whom to call about it."""
 
     owner: str
     purpose: str
     interval: int
     budget: int | None
+    watch_hours: str = ""
+    call: str = ""
+
+
+def _keeping(row: Account) -> Keeping:
+    return Keeping(row.owner, row.purpose, row.interval_seconds, row.read_budget, row.watch_hours, row.call)
 
 
 def change_keeping(
     database: Database, workspace_id: int, account_id: int, new: Keeping, clock: Clock, actor: Actor
 ) -> None:
-    """Another owner, purpose, interval or budget. Raises ``BadValue`` and ``NotFound``."""
+    """Another owner, purpose, pace, hours of watch or person to call. Raises ``BadValue`` and ``NotFound``."""
     _check_numbers(new.interval, new.budget)
     with change(database, workspace_id, actor, clock()) as c:
         row = _row(c.db, workspace_id, account_id)
-        before = asdict(Keeping(row.owner, row.purpose, row.interval_seconds, row.read_budget))
+        before = asdict(_keeping(row))
         row.owner, row.purpose = new.owner, new.purpose
         row.interval_seconds, row.read_budget = new.interval, new.budget
+        row.watch_hours, row.call = new.watch_hours, new.call
         if before != (after := asdict(new)):
             _ask_soon(c.db, row)
             c.state("account.change", "account", account_id, before=before, after=after)

@@ -298,7 +298,8 @@ def _write_accounts(c: Change, lines: list[dict[str, Any]], held: dict[Any, Any]
         if line["connector"] not in CONNECTORS:
             raise BadValue(f"accounts, {line['account']}", f"give a connector out of {', '.join(CONNECTORS)}")
         row = rows.get(line["account"])
-        facts: dict[str, Any] = {name: line[name] for name in ("connector", "owner", "purpose", "paused")}
+        named = ("connector", "owner", "purpose", "watch_hours", "call", "paused")
+        facts: dict[str, Any] = {name: line[name] for name in named}
         facts |= {
             "interval_seconds": line["interval"],
             "read_budget": line["budget"],
@@ -388,5 +389,7 @@ def _account(row: Account) -> dict[str, Any]:
         "settings": row.settings or {},
         "owner": row.owner,
         "purpose": row.purpose,
+        "watch_hours": row.watch_hours,
+        "call": row.call,
         "paused": row.paused,
     }

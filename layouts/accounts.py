@@ -21,7 +21,17 @@ class Ids(StrEnum):
     LIVE = "live-accounts"
 
 
-HEADERS = ("Account", "State", "Watch", "Last message", "Last answer", "Next poll", "Reads this month", "So far")
+HEADERS = (
+    "Account",
+    "State",
+    "Watch",
+    "Last message",
+    "Last answer",
+    "Next poll",
+    "Reads this month",
+    "So far",
+    "Owner and call",
+)
 
 
 def page(found: AccountsPage) -> html.Div:
@@ -73,6 +83,7 @@ def _row(one: AccountRow, found: AccountsPage) -> html.Tr:
         wording.clock(one.next_attempt, zone),
         _budget(one),
         counts,
+        _kept(one),
     ]
     cells = [
         html.Td(html.Div(words), role="cell", **attributes(data_label=header))
@@ -85,6 +96,13 @@ def _budget(one: AccountRow) -> str:
     if one.budget is None:
         return f"{wording.number(one.reads)}, no limit set"
     return f"{wording.number(one.reads)} of {wording.number(one.budget)}"
+
+
+def _kept(one: AccountRow) -> list[Any]:
+    """Who answers for it and what for, when it is to be watched, and whom to call: as an administrator wrote it."""
+    said = (("Owner", one.owner), ("For", one.purpose), ("Watched", one.watch_hours), ("Call", one.call))
+    lines = [html.Span([f"{name}: ", marks.remote(words)], className="aside") for name, words in said if words]
+    return list(lines) or [wording.DASH]
 
 
 def _watch(one: AccountRow, now: datetime) -> list[Any]:

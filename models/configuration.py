@@ -279,6 +279,8 @@ def _account(given: Mapping[str, Any]) -> dict[str, Any]:
         "settings",
         "owner",
         "purpose",
+        "watch_hours",
+        "call",
         "paused",
     )
     _only(given, names, "accounts")
@@ -299,6 +301,8 @@ def _account(given: Mapping[str, Any]) -> dict[str, Any]:
         },
         "owner": _text(given.get("owner", ""), where, 200),
         "purpose": _text(given.get("purpose", ""), where, 500),
+        "watch_hours": _text(given.get("watch_hours", ""), where, 200),
+        "call": _text(given.get("call", ""), where, 200),
         "paused": _flag(given.get("paused", False), where),
     }
 

@@ -136,7 +136,10 @@ class Rule(Owned, Audited, Base, kw_only=True):
 
 
 class Account(Owned, Audited, Base, kw_only=True):
-    """Our handle on a channel. ``credentials`` is ciphertext; ``read_budget`` counts posts a calendar month."""
+    """Our handle on a channel. ``credentials`` is ciphertext; ``read_budget`` counts posts a calendar month.
+
+    ``watch_hours`` says in words when it is watched, ``call`` whom to call about it.
+    """
 
     __tablename__ = "account"
     __table_args__ = (*owned(), UniqueConstraint("workspace_id", "channel", "handle"))
@@ -152,6 +155,8 @@ class Account(Owned, Audited, Base, kw_only=True):
     credentials: Mapped[str | None] = mapped_column(default=None, repr=False)
     owner: Mapped[str] = mapped_column(default="")
     purpose: Mapped[str] = mapped_column(default="")
+    watch_hours: Mapped[str] = mapped_column(default="", server_default="")
+    call: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class AccountPoll(Base, kw_only=True):

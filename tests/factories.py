@@ -414,6 +414,10 @@ def account_row(**changes) -> AccountRow:
         "last_attempt": ago(1),
         "next_attempt": NOW + timedelta(seconds=12),
         "counts": (("stored", 412), ("duplicate", 31), ("edited", 3)),
+        "owner": "Communications",
+        "purpose": "Roads",
+        "watch_hours": "day and night",
+        "call": "Duty desk, 101",
     }
     return AccountRow(**{**known, **changes})
 

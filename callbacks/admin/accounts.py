@@ -76,6 +76,8 @@ def change(scope: Scope, of: str, fields: Fields) -> Done:
             purpose=fields.text("purpose", 500),
             interval=fields.number("interval", data.SHORTEST_INTERVAL, data.LONGEST_INTERVAL),
             budget=fields.maybe("budget", 1, MOST_POSTS),
+            watch_hours=fields.text("watch_hours"),
+            call=fields.text("call"),
         ),
         home.clock,
         actor_of(scope),

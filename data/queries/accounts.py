@@ -54,4 +54,8 @@ def _row(one: Watched, cell: AccountCell, counts: dict[str, int], now: datetime)
         last_attempt=row.last_attempt,
         next_attempt=None if row.paused else row.next_attempt,
         counts=tuple((name, counts[name]) for name in known),
+        owner=row.owner,
+        purpose=row.purpose,
+        watch_hours=row.watch_hours,
+        call=row.call,
     )

@@ -11,7 +11,7 @@ from layouts.components.attributes import attributes
 from models.snapshots import AccountState
 from models.snapshots.admin import ManagedAccount, ManagedAccounts, OfferRow
 
-HEADERS = ("Account", "State", "Owner and purpose", "Read", "Credentials", "Change")
+HEADERS = ("Account", "State", "Owner and watch", "Read", "Credentials", "Change")
 
 
 def body(found: ManagedAccounts) -> list[Any]:
@@ -42,7 +42,9 @@ def _row(one: ManagedAccount, found: ManagedAccounts) -> html.Tr:
         else forms.button("Pause", "accounts.pause", one.id, described=f"Pause {handle}")
     )
     ways: list[Any] = [forms.button("Test", "accounts.test", one.id, described=f"Test {handle}"), " ", pause]
-    about = ", ".join(part for part in (marks.plain(one.owner), marks.plain(one.purpose)) if part) or wording.DASH
+    call = f"call {marks.plain(one.call)}" if one.call else ""
+    said = (marks.plain(one.owner), marks.plain(one.purpose), marks.plain(one.watch_hours), call)
+    about = ", ".join(part for part in said if part) or wording.DASH
     budget = f", at most {wording.number(one.budget)} posts a month" if one.budget else ""
     cells = [
         state,
@@ -68,9 +70,19 @@ def _chosen(one: ManagedAccount, found: ManagedAccounts) -> html.Aside:
 def _pace(one: ManagedAccount) -> html.Div:
     form = forms.Form("accounts.change", one.id)
     return form.draw(
-        "Owner and pace",
+        "Owner, watch and pace",
         form.text("owner", "Owner", one.owner, hint="Who answers for it in the organisation.", maxlength=200),
         form.text("purpose", "Purpose", one.purpose, maxlength=500),
+        form.text(
+            "watch_hours",
+            "Hours watched",
+            one.watch_hours,
+            hint="Such as: day and night, or Monday to Friday 8 to 17.",
+            maxlength=200,
+        ),
+        form.text(
+            "call", "Who to call", one.call, hint="A role and a number, for when something is wrong.", maxlength=200
+        ),
         form.text("interval", "Seconds between two polls", one.interval, inputmode="numeric"),
         form.text("budget", "Posts read a month at most", one.budget, hint="Nothing: no limit.", inputmode="numeric"),
         form.save(),

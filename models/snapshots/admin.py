@@ -262,6 +262,8 @@ class ManagedAccount:
     connector: str
     owner: str
     purpose: str
+    watch_hours: str
+    call: str
     interval: int
     budget: int | None
     paused: bool

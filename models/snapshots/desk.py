@@ -216,7 +216,7 @@ class AccountsPage:
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """One official account with its connector's health and read budget (posts this calendar month)."""
+    """One official account with its connector's health, its read budget (posts this calendar month) and who keeps it."""
 
     cell: AccountCell
     connector: str
@@ -226,3 +226,7 @@ class AccountRow:
     last_attempt: datetime | None
     next_attempt: datetime | None
     counts: tuple[tuple[str, int], ...]
+    owner: str = ""
+    purpose: str = ""
+    watch_hours: str = ""
+    call: str = ""

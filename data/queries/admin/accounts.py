@@ -27,6 +27,8 @@ def accounts(database: Database, scope: Scope, now: datetime, chosen: int | None
                 connector=row.connector,
                 owner=row.owner,
                 purpose=row.purpose,
+                watch_hours=row.watch_hours,
+                call=row.call,
                 interval=row.interval_seconds,
                 budget=row.read_budget,
                 paused=row.paused,

@@ -25,6 +25,14 @@ def test_an_account_without_a_budget_says_so():
     assert "4,120, no limit set" in said()
 
 
+def test_the_register_says_who_keeps_an_account_and_whom_to_call():
+    words = " ".join(said())
+    for part in ("Owner:  Communications", "For:  Roads", "Watched:  day and night", "Call:  Duty desk, 101"):
+        assert part in words
+    nobody = make.account_row(owner="", purpose="", watch_hours="", call="")
+    assert "Call: " not in said(rows=(nobody,))
+
+
 def test_outcomes_of_polls_are_counted():
     assert "412 stored, 31 duplicate, 3 edited" in said()
 

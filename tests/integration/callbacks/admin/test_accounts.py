@@ -35,19 +35,24 @@ def test_an_account_is_connected_tested_changed_and_paused(database, tom, monkey
     assert (
         "saved"
         in tom.press(
-            "accounts.change", row.id, {"owner": "O", "purpose": "P", "interval": "30", "budget": "900"}
+            "accounts.change",
+            row.id,
+            {"owner": "O", "purpose": "P", "interval": "30", "budget": "900", "watch_hours": "W", "call": "Ann 101"},
         ).notice
     )
+    assert "Call: give at most" in tom.press("accounts.change", row.id, {"interval": "30", "call": "x" * 201}).notice
     assert "Interval: give" in tom.press("accounts.change", row.id, {"interval": "1"}).notice
     assert "Undo" in tom.press("accounts.pause", row.id).notice
     assert rows(database)[0].paused
     assert "from where reading stopped" in tom.press("accounts.resume", row.id).notice
     seen = tom.look(f"&account={row.id}").body
     assert "900 posts a month" in seen
+    assert "O, P, W, call Ann 101" in seen
     assert "token-" not in seen
     assert "another-token" not in seen
     with database.read() as db:
         told = [str(one.before) + str(one.after) for one in db.scalars(select(AuditEvent))]
+    assert any("Ann 101" in one for one in told)
     assert not any("another-token" in one or "a-bearer-token" in one for one in told)
 
 
