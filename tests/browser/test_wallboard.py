@@ -1,19 +1,22 @@
 """The wall at 5 m: nothing scrolls, nothing is cut, every size is what distance asks for, whatever the figures are."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from plotly.utils import PlotlyJSONEncoder
 
 from callbacks.callers import KIOSK_COOKIE
 from data.clock import utc_now
 from data.kiosks import check_kiosk, create_kiosk, revoke_kiosk
 from layouts import wallboard as layout
 from layouts.boards import hours, main, response
+from layouts.components.major import banner
 from models.audit import COMMAND
-from models.snapshots import AccountState, AccountStrip, GradeCount, GradeShare
+from models.snapshots import AccountState, AccountStrip, GradeCount, GradeShare, MajorMark
 from tests import factories as made
 from tests.browser.conftest import HYDRATED
 
@@ -172,6 +175,29 @@ def test_signed_in_people_see_the_same_wall_without_scrolling(north, visit):
         told = page.evaluate(FIT, "main")
         assert not told, "\n".join(told)
         assert not page.evaluate(SCROLLS)
+
+
+def test_a_major_incident_and_a_surge_at_once_leave_an_upright_wall_readable(north, visit):
+    page = north.sign_in(visit(width=1080, height=1920), "/wallboard/main")
+    push(page, "main", "usual")
+    words = (
+        "Canal Street: a warehouse burns, smoke over the hospital and the ring road, access from the north only. " * 3
+    )
+    mark = MajorMark(1, "Canal Street warehouse fire", words, words, made.ago(9), made.ago(9), "J. Okafor")
+    drawn = json.loads(json.dumps(banner(mark, made.NORTHSHIRE, "/wallboard/main"), cls=PlotlyJSONEncoder))
+    line = main.tiles(made.wallboard(surge=made.surge()))[main.Ids.SURGE]
+    page.evaluate(
+        """([major, surge]) => {
+          dash_clientside.set_props("major", { children: major });
+          dash_clientside.set_props("wall-surge", surge);
+        }""",
+        [drawn, line],
+    )
+    expect(page.locator(".major-wall")).to_be_visible()
+    expect(page.locator("#wall-surge")).to_contain_text("SURGE")
+    told = page.evaluate(FIT, "main")
+    assert not told, "\n".join(told)
+    assert not page.evaluate(SCROLLS)
 
 
 def test_a_kiosk_shows_its_board_and_nothing_else(kiosk, north):
