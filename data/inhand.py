@@ -9,6 +9,7 @@ from data.practice import Practice
 from data.rollups import Cell
 from models.calendars import HoursStatus
 from models.posts import Direction, Kind
+from models.rules import Hit
 from models.turns import Said, What
 
 
@@ -16,7 +17,8 @@ from models.turns import Said, What
 class Version:
     """One version of a message: its text, when it was made and the urgency that rules gave it.
 
-    ``row`` is its row in ``message_version``: messages that were never edited have none.
+    ``row`` is its row in ``message_version``: messages that were never edited have none. ``calls`` are the hits of rules that
+    raise an alarm for it, where rules were run over it now.
     """
 
     version_id: str
@@ -25,6 +27,7 @@ class Version:
     rank: int | None = None
     row: int | None = None
     changed: bool = False
+    calls: tuple[Hit, ...] = ()
 
     @property
     def age(self) -> tuple[datetime, str]:

@@ -105,7 +105,7 @@ class FetchedPage:
     """One page under way: what its posts are, and whose conversations they belong to.
 
     ``messages`` are all that it touches, by network id; ``threads`` the conversations that move. A deletion that came
-    before its post is ``early``; those whose post has come now are ``met``.
+    before its post is ``early``; those whose post has come now are ``met``. ``alarms`` counts what rules told of, by alarm.
     """
 
     change: Change
@@ -118,6 +118,7 @@ class FetchedPage:
     early: dict[str, datetime] = field(default_factory=dict)
     met: list[str] = field(default_factory=list)
     quarantined: list[dict[str, Any]] = field(default_factory=list)
+    alarms: dict[int, int] = field(default_factory=dict)
     tombstones: dict[str, datetime] = field(default_factory=dict)
     db: Session = field(init=False)
     practice: Practice = field(init=False)

@@ -77,6 +77,7 @@ class Reader:
     def _sort(self, message: InHand, version: Version, language: str | None, contact_is_new: bool = False) -> None:
         triage = self._triage(message, version, language, contact_is_new)
         version.rank = self._practice.rank_of(triage.grade) if triage.grade else None
+        version.calls = triage.calls
         if version is message.shown:
             message.spam = triage.spam
             if not message.topic_set:
@@ -104,7 +105,7 @@ def _media(post: Post) -> list[list[str]]:
 
 
 def _stored_hits(triage: Triage) -> dict[str, Any] | None:
-    """How a triage is kept with its message: which rules hit, on which words, and what they flagged."""
+    """How a triage is kept with its message: which rules hit, on which words, what they flagged, and which raised an alarm."""
     if not triage.hits and not triage.flags:
         return None
     return {
@@ -117,6 +118,7 @@ def _stored_hits(triage: Triage) -> dict[str, Any] | None:
                 "name": hit.rule_name,
                 "words": list(hit.words),
                 "spans": [[span.begin, span.end] for span in hit.spans],
+                **({"alarm": True} if hit in triage.calls else {}),
             }
             for hit in triage.hits
         ],

@@ -129,7 +129,7 @@ class Trials:
         """Begin one; the person's last one ends where it is. Raises ``NotPermitted``."""
         scope.require(Permission.ADMINISTER)
         since = self._clock() - BACK
-        trial = Trial(rule, since, TrialState(rule=rule.name, running=True, since=since))
+        trial = Trial(rule, since, TrialState(rule.name, since, running=True, alarm=rule.actions.alarm))
         key = (scope.workspace_id, scope.user_id)
         with self._guard:
             if (before := self._trials.pop(key, None)) is not None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, update
 
 from data.audit import Change
+from data.calling import call
 from data.deadlines import keep
 from data.holds import retime
 from data.inhand import InHand
@@ -105,6 +106,8 @@ def write_page(page: FetchedPage, at: datetime, lag: timedelta | None = None) ->
         write_threads(rows, writer, page.practice, at, lag)
         _write_messages(page, writer, at, lag)
         finish_threads(rows, writer, page.practice, page.change, quiet=lag is not None)
+        if lag is None:
+            call(page)
         _count(page)
         if page.unfolding.rows.new_turns or page.unfolding.rows.turns:
             expect(page.db, page.account.workspace_id, page.account.id, at)
@@ -247,6 +250,7 @@ def facts(page: FetchedPage) -> dict[str, Any]:
     rows = page.unfolding.rows
     moved = [(row["id"], row) for row in rows.new_conversations] + [(row["key"], row) for row in rows.conversations]
     return {
+        **({"alarms": sorted(page.alarms.items())} if page.alarms else {}),
         "counts": page.counts.named(),
         "messages": [
             [one.id, page.change.digest(one.shown.text), one.rank, one.hours, one.sent.isoformat()]

@@ -18,11 +18,12 @@ name may be left out; what is not known is refused with ``BadRule``:
          "team":   "Social desk",
          "flags":  ["weapon"],
          "assign": "rhale",                        a user's sign-in name
-         "spam":   true}}
+         "spam":   true,                           not together with the next
+         "alarm":  true}}                          tell the team at once
 
 All conditions must hold. Every rule that matches acts, in order: the most urgent grade wins wherever it stands; the first
-topic, team and user win; flags add up. Spam holds only where no other matching rule graded the message, so that a word of
-advertising never hides a cry for help. A rule without actions only marks its words.
+topic, team and user win; flags add up; every alarm is raised. Spam holds only where no other matching rule graded the message
+or raises an alarm, so that a word of advertising never hides a cry for help. A rule without actions only marks its words.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -138,19 +139,23 @@ class Actions:
     flags: tuple[str, ...] = ()
     assign: str | None = None
     spam: bool = False
+    alarm: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse an alarm for what nobody is shown."""
+        if self.spam and self.alarm:
+            raise BadRule("actions.alarm", "nobody is called for spam; take one of the two away")
 
     @classmethod
     def from_json(cls, value: object) -> "Actions":
         """Read the ``actions`` of a rule. Raises BadRule."""
         given = _mapping(value, "actions", cls.__dataclass_fields__)
-        spam = given.get("spam", False)
-        if not isinstance(spam, bool):
-            raise BadRule("actions.spam", f"{spam!r} is neither true nor false; write one of them")
+        spam, alarm = (_truth(given.get(name, False), f"actions.{name}") for name in ("spam", "alarm"))
         grade, topic, team, assign = (
             _text(given.get(name), f"actions.{name}") for name in ("grade", "topic", "team", "assign")
         )
         flags = tuple(dict.fromkeys(_texts(given.get("flags"), "actions.flags")))
-        return cls(grade, topic, team, flags, assign, spam)
+        return cls(grade, topic, team, flags, assign, spam, alarm)
 
     def to_json(self) -> dict[str, Any]:
         """Only what was set."""
@@ -173,7 +178,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Triage:
-    """What the rules together make of a message, with every hit that led to it."""
+    """What the rules together make of a message, with every hit that led to it; ``calls`` are those that raise an alarm."""
 
     grade: str | None = None
     topic: str | None = None
@@ -182,6 +187,7 @@ class Triage:
     assign: str | None = None
     spam: bool = False
     hits: tuple[Hit, ...] = ()
+    calls: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -265,15 +271,16 @@ class RuleSet:
     def _together(self, matched: Sequence[tuple[Actions, Hit]]) -> Triage:
         actions = [each for each, _ in matched]
         grades = [each.grade for each in actions if each.grade in self._rank]
-        graded = any(each.grade in self._rank for each in actions if not each.spam)
+        serious = any(each.alarm or each.grade in self._rank for each in actions if not each.spam)
         return Triage(
             grade=min(grades, key=self._rank_of, default=None),
             topic=_first(each.topic for each in actions),
             team=_first(each.team for each in actions),
             flags=tuple(dict.fromkeys(flag for each in actions for flag in each.flags)),
             assign=_first(each.assign for each in actions),
-            spam=not graded and any(each.spam for each in actions),
+            spam=not serious and any(each.spam for each in actions),
             hits=tuple(hit for _, hit in matched),
+            calls=tuple(hit for each, hit in matched if each.alarm),
         )
 
     def _rank_of(self, grade: str | None) -> int:
@@ -327,6 +334,12 @@ def _list(value: object, field: str) -> list[Any]:
     if not isinstance(value, list | tuple):
         raise BadRule(field, "not a list; write values in square brackets")
     return list(value)
+
+
+def _truth(value: object, field: str) -> bool:
+    if not isinstance(value, bool):
+        raise BadRule(field, f"{value!r} is neither true nor false; write one of them")
+    return value
 
 
 def _text(value: object, field: str) -> str | None:

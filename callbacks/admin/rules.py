@@ -155,7 +155,8 @@ def _draft(fields: Fields) -> RuleDraft:
     if any(words.values()):
         conditions["words"] = words
     actions: dict[str, Any] = {name: _named(fields.text(name)) for name in ("grade", "topic", "team", "assign")}
-    actions |= {"flags": _parts(fields.text("flags", 1_000)), "spam": fields.flag("spam")}
+    actions |= {name: fields.flag(name) for name in ("spam", "alarm")}
+    actions["flags"] = _parts(fields.text("flags", 1_000))
     return RuleDraft(fields.text("name"), conditions, actions)
 
 

@@ -175,7 +175,8 @@ def _then(form: forms.Form, facts: RuleFacts, choices: RuleChoices) -> list[Any]
             className="fields",
         ),
         form.text("flags", "and flag it", ", ".join(does.flags), "Several flags with commas between."),
-        form.check("spam", "Mark it as spam, where no other rule grades it", does.spam),
+        form.check("alarm", "Tell the team at once: raise an alarm", does.alarm),
+        form.check("spam", "Mark it as spam, where no other rule grades it or raises an alarm", does.spam),
     ]
 
 

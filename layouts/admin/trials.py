@@ -20,13 +20,20 @@ def result(found: TrialPage) -> list[Any]:
         return [html.P(f"The trial ended: {state.problem}. Try it again.", role="status")]
     said = f"{wording.number(state.found)} of {wording.plural(state.done, 'message')}"
     ended = " It was stopped, so there may be more." if state.stopped else ""
-    head = html.P(f"As you tried it, the rule would have touched {said} of the last 30 days.{ended}", role="status")
+    done = f"As you tried it, the rule would have touched {said} of the last 30 days.{ended}{_told(state)}"
+    head = html.P(done, role="status")
     if not found.rows:
         return [head]
     hidden = found.rows[0].text is None
     why = [html.P("You may not read messages here, so their texts are left out.", className="aside")] if hidden else []
     rows = [_row(one, found) for one in found.rows]
     return [head, *why, html.Ol(rows, className="tried", start=str(found.first)), *_pages(found)]
+
+
+def _told(state: TrialState) -> str:
+    if not state.alarm or not state.found:
+        return ""
+    return " It would have told the team of each, but for those that were answered by the time they were read."
 
 
 def _under_way(state: TrialState) -> list[Any]:

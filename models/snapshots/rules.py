@@ -65,7 +65,10 @@ class RulesPage:
 
 @dataclass(frozen=True, slots=True)
 class TrialState:
-    """How far a trial of a rule is: messages looked at, of how many, and how many it found. ``problem``: why it ended."""
+    """How far a trial of a rule is: messages looked at, of how many, and how many it found. ``problem``: why it ended.
+
+    ``alarm``: the rule tells the team of what it touches.
+    """
 
     rule: str
     since: datetime
@@ -75,6 +78,7 @@ class TrialState:
     found: int = 0
     stopped: bool = False
     problem: str = ""
+    alarm: bool = False
 
 
 @dataclass(frozen=True, slots=True)

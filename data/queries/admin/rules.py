@@ -155,6 +155,7 @@ def effect_of(actions: Actions, grades: Mapping[str, str] | None = None) -> str:
         f"flag {', '.join(actions.flags)}" if actions.flags else "",
         f"assign {actions.assign}" if actions.assign else "",
         "mark as spam" if actions.spam else "",
+        "tell the team at once" if actions.alarm else "",
     ]
     return ", ".join(part for part in parts if part) or "only marks its words"
 

@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from data.trials import BACK, Trials, touched
+from models.alarms import AlarmCause
 from models.audit import AuditEvent
-from models.conversation import Message
+from models.conversation import Message, Turn
 from models.permissions import Permission
 from models.problems import NotPermitted
 from models.rules import RuleFacts
+from models.workspace import Rule
 from tests.arrivals import MINUTE, NOW, WORDS, asks, found, history
 from tests.rows import open_database, scope_of
 
@@ -53,22 +55,35 @@ def touched_live(town):
     return live
 
 
+def unanswered(town):
+    """The network ids of the messages whose turn still waits, and of those that a rule told of, by the rule's name."""
+    waits = {row.id for row in town.rows(Turn) if row.replied is None and row.ended is None}
+    messages = {row.id: row for row in town.rows(Message)}
+    rules = {row.id: row.name for row in town.rows(Rule)}
+    told = {}
+    for row in town.rows(AlarmCause, AlarmCause.kind == "rule"):
+        _, rule_id, message_id = row.key.split("/")
+        told.setdefault(rules[int(rule_id)], set()).add(messages[int(message_id)].network_id)
+    return {row.network_id for row in messages.values() if row.turn_id in waits}, told
+
+
 def test_a_trial_finds_what_the_live_run_then_touches_whatever_the_batches(database, rounds):
     compared = 0
     for number in range(rounds(500) // 10):
         random = Random(number)
         written = [some_conditions(random) for _ in range(10)]
         quiet = found(database, f"quiet{number}", rules=())
-        live = found(database, f"live{number}", rules=[(conditions, {}) for conditions in written])
+        live = found(database, f"live{number}", rules=[(conditions, {"alarm": True}) for conditions in written])
         posts = history(random, threads=20)
         random.shuffle(posts)
         for town, size in ((quiet, 50), (live, random.choice((1, 3, 200)))):
             for begin in range(0, len(posts), size):
                 town.take(*posts[begin : begin + size])
-        hits = touched_live(live)
+        hits, (waiting, told) = touched_live(live), unanswered(live)
         for place, conditions in enumerate(written):
             conditions["accounts"] = random.choice(([], [quiet.account.id]))
             assert tried(quiet, conditions, random.choice((1, 7, 1_000))) == hits.get(f"r{place}", set()), conditions
+            assert hits.get(f"r{place}", set()) & waiting <= told.get(f"r{place}", set()), conditions
             compared += len(hits.get(f"r{place}", ()))
     assert compared
 

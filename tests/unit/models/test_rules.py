@@ -126,6 +126,12 @@ def test_spam_is_spam_where_no_rule_graded_the_message():
     assert not triage("hello", advert).spam
 
 
+def test_a_rule_that_tells_the_team_is_named_with_its_hit_and_no_advertisement_hides_it():
+    told = triage("free followers on fire", rule("followers", spam=True), rule("fire", id=7, alarm=True), rule("on"))
+    assert ([hit.rule_id for hit in told.calls], len(told.hits), told.spam) == ([7], 3, False)
+    assert Actions.from_json({"alarm": True}).to_json() == {"alarm": True}
+
+
 def test_a_grade_that_is_gone_never_stops_the_rest_and_is_named():
     rules = RuleSet([rule("fire", name="Fire", grade="Code red", topic="Fire"), rule("fire", spam=True)], RANKS)
     together = rules.triage(arrival("fire"))
@@ -259,6 +265,8 @@ def test_bad_conditions_are_refused_by_the_name_of_the_field(field, bad):
         ("actions.grade", {"grade": 1}),
         ("actions.flags", {"flags": "weapon"}),
         ("actions.spam", {"spam": "yes"}),
+        ("actions.alarm", {"alarm": 1}),
+        ("actions.alarm", {"alarm": True, "spam": True}),
     ],
 )
 def test_bad_actions_are_refused_by_the_name_of_the_field(field, bad):
@@ -278,7 +286,7 @@ JSONS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3)
 )
 FIELDS = st.sampled_from(
-    ["words", "channels", "kinds", "accounts", "contact", "languages", "hours", "grade", "flags", "spam"]
+    ["words", "channels", "kinds", "accounts", "contact", "languages", "hours", "grade", "flags", "spam", "alarm"]
 )
 
 

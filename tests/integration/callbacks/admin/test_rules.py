@@ -168,11 +168,14 @@ def test_a_rule_is_tried_and_texts_are_for_those_who_may_read(database, north, t
         add_conversation(database, north, NOW - timedelta(minutes=minutes), f"He has a sword {minutes}")
     add_conversation(database, north, NOW, "A sword dance")
     add_conversation(database, add_workspace(database, "south"), NOW, "Their sword")
-    fields = FIELDS | {"hours": "any", "languages": ""}
+    fields = FIELDS | {"hours": "any", "languages": "", "alarm": True}
+    assert "tell the team at once" in beside(tom.press("rules.check", fields=fields), "admin-rules-check")
+    assert "Not yet" in beside(tom.press("rules.check", fields=fields | {"spam": True}), "admin-rules-check")
     assert tom.press("rules.try", fields=fields | {"any": "!"}).status == 200
     tom.press("rules.try", fields=fields)
     seen = finished(tom)
     assert "25 of 26 messages" in seen
+    assert "It would have told the team of each" in seen
     assert "You may not read messages here" in seen
     assert "Their sword" not in seen
     assert "has a" not in seen

@@ -36,6 +36,7 @@ def test_when_a_rule_acts(conditions, said):
             "grade Emergency, topic Fire, flag fire, gas",
         ),
         ({"team": "Desk", "assign": "ann", "spam": True}, "team Desk, assign ann, mark as spam"),
+        ({"alarm": True}, "tell the team at once"),
     ],
 )
 def test_what_a_rule_does(actions, said):
