@@ -14,7 +14,7 @@ from data.past import VOLUMES
 from data.queries.wallboard import wallboard
 from models.audit import AuditEvent, Revision
 from models.past import KNOWN_FROM, LASTING, Former, Minute, VolumeMove
-from models.snapshots import AccountCell, AccountState, AccountStrip, Period, Wallboard
+from models.snapshots import AccountCell, AccountState, AccountStrip, Period, Wallboard, WatchMark, WatchWord
 from models.workspace import Installation, Workspace
 
 TRIES = 5
@@ -92,6 +92,7 @@ def strip_from(seen: dict[str, Any]) -> AccountStrip:
                 **cell,
                 "state": AccountState(cell["state"]),
                 **{name: _instant(cell[name]) for name in ("since", "last_success", "last_message")},
+                "watch": _watch_from(cell.get("watch")),
             }
         )
         for cell in kept["worst"]
@@ -103,6 +104,20 @@ def gaps_from(seen: dict[str, Any]) -> tuple[Period, ...]:
     """The gaps of a noted minute's chart."""
     return tuple(
         Period(datetime.fromisoformat(one["begins"]), datetime.fromisoformat(one["ends"])) for one in seen["gaps"]
+    )
+
+
+def _watch_from(kept: dict[str, Any] | None) -> WatchMark | None:
+    """How an account was watched; None in minutes that were noted before the wall told."""
+    if kept is None:
+        return None
+    month = kept["month"]
+    return WatchMark(
+        state=WatchWord(kept["state"]),
+        since=datetime.fromisoformat(kept["since"]),
+        people=kept["people"],
+        month=None if month is None else timedelta(microseconds=month),
+        arrived=kept["arrived"],
     )
 
 

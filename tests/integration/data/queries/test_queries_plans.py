@@ -97,7 +97,7 @@ def test_what_many_rows_are_read_for_is_in_the_index(north, name, index):
 
 
 def test_the_wallboard_asks_few_questions(north):
-    assert len(plans(north.database, lambda: wallboard(north.database, north.id, NOW))) <= 12
+    assert len(plans(north.database, lambda: wallboard(north.database, north.id, NOW))) <= 15
 
 
 def test_the_queue_asks_few_questions(north):
