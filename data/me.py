@@ -9,7 +9,7 @@ from data.database import Database
 from data.factors import actor
 from data.freshness import know_password
 from data.passwords import hash_password, refuse_common
-from data.people import end_sessions
+from data.people import end_sessions, revoke_tokens
 from data.signing import SessionFacts
 from data.throttle import Throttle
 from models.audit import INSTALLATION
@@ -22,7 +22,10 @@ THEMES = ("dark", "light", "contrast", "system")
 def change_own_password(
     database: Database, throttle: Throttle, session: SessionFacts, old: str, new: str, at: datetime
 ) -> None:
-    """A new password; every other session is over. Raises ``WrongSignIn``, ``TooManyTries`` and ``WeakPassword``."""
+    """A new password; every other session and every token is over.
+
+    Raises ``WrongSignIn``, ``TooManyTries`` and ``WeakPassword``.
+    """
     check_password(new)
     refuse_common(new)
     know_password(database, throttle, session, old, at)
@@ -30,6 +33,7 @@ def change_own_password(
     with change(database, INSTALLATION, actor(session), at) as c:
         c.db.get_one(User, session.user_id).password_hash = password_hash
         end_sessions(c.db, session.user_id, at, "password changed", but=session.session_id)
+        revoke_tokens(c.db, session.user_id, at)
         c.state("change password", "user", session.user_id)
 
 

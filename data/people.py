@@ -16,6 +16,7 @@ from models.people import Membership, Role, SignedIn, User, check_password, fold
 from models.permissions import BUILT_IN_ROLES
 from models.problems import BadValue, NotFound
 from models.snapshots import WorkspaceMark
+from models.tokens import ApiToken
 from models.workspace import Workspace
 
 LONGEST_NAME = 100
@@ -89,7 +90,7 @@ def disable_user(database: Database, user_id: int, at: datetime, actor: Actor) -
 
 
 def change_password(database: Database, user_id: int, password: str, at: datetime, actor: Actor) -> None:
-    """A new password; every session of the user is over. Raises ``WeakPassword`` and ``NotFound``."""
+    """A new password; every session and token of the user is over. Raises ``WeakPassword`` and ``NotFound``."""
     check_password(password)
     refuse_common(password)
     password_hash = hash_password(password)
@@ -99,6 +100,7 @@ def change_password(database: Database, user_id: int, password: str, at: datetim
             raise NotFound
         user.password_hash = password_hash
         end_sessions(c.db, user_id, at, "password changed")
+        revoke_tokens(c.db, user_id, at)
         c.state("change password", "user", user_id)
 
 
@@ -181,3 +183,8 @@ def end_sessions(db: Session, user_id: int, at: datetime, why: str, but: int | N
         .values(ended=at, ended_why=why)
     )
     look_soon(db, at, Hold.user_id == user_id)
+
+
+def revoke_tokens(db: Session, user_id: int, at: datetime) -> None:
+    """Every token of the user is refused from the next call on: who knew the old password may have made one."""
+    db.execute(update(ApiToken).where(ApiToken.user_id == user_id, ApiToken.revoked.is_(None)).values(revoked=at))

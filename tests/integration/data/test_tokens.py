@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from data.people import disable_user, grant, withdraw
+from data.me import change_own_password
+from data.people import change_password, disable_user, grant, withdraw
+from data.throttle import Throttle
 from data.tokens import A_MINUTE, MINUTE, PREFIX, Allowance, create_token, own_tokens, revoke_token, token_of
 from models.audit import COMMAND
 from models.permissions import Permission
 from models.problems import NotFound, TooManyTries
 from models.tokens import ApiToken
-from tests.rows import NOW, add_member, add_workspace, open_database, session
+from tests.rows import NOW, PASSWORD, add_member, add_workspace, open_database, session
 
 DAY = timedelta(days=1)
 
@@ -76,3 +78,16 @@ def test_a_token_waits_when_it_has_asked_too_often_and_others_do_not():
     assert refused.value.wait == MINUTE * 3 / 4
     allowance.take(2, NOW)
     allowance.take(1, NOW + MINUTE)
+
+
+def test_a_new_password_revokes_every_token_of_its_person_and_nobody_elses(database):
+    north = add_workspace(database)
+    ann, bob = (session(database, add_member(database, north, name, "Analyst")) for name in ("ann", "bob"))
+    first, others = (create_token(database, one, "north", "Board", ["accounts"], 30, NOW) for one in (ann, bob))
+    change_own_password(database, Throttle(), ann, PASSWORD, "quite another secret", NOW)
+    assert token_of(database, first, NOW) is None
+    second = create_token(database, ann, "north", "Board", ["accounts"], 30, NOW)
+    assert token_of(database, second, NOW) is not None
+    change_password(database, ann.user_id, "one more new secret", NOW, COMMAND)
+    assert token_of(database, second, NOW) is None
+    assert token_of(database, others, NOW) is not None
