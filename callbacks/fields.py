@@ -83,10 +83,14 @@ def key_of(sent: object) -> int:
 
 
 def _storable(name: str, text: str) -> str:
-    """The text, where a database can keep it: no NUL and no half of a character."""
-    if "\0" in text or any("\ud800" <= one <= "\udfff" for one in text):
+    if not can_be_kept(text):
         raise BadValue(_said(name).encode(errors="replace").decode().replace("\0", "?"), STRANGE)
     return text
+
+
+def can_be_kept(text: str) -> bool:
+    """Whether a database can keep the text: no NUL and no half of a character."""
+    return "\0" not in text and not any("\ud800" <= one <= "\udfff" for one in text)
 
 
 def text_of(sent: object, name: str) -> str:

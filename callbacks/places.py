@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
+from callbacks.fields import can_be_kept
 from layouts.pages import ADMIN_TABS, BOARDS, PAGES, PRIVACY_TABS, REPORTS, Page
 from models.permissions import Scope
 from models.problems import NoRole
@@ -62,6 +63,6 @@ def _is_below(page: Page, rest: str) -> bool:
 
 
 def fields_of(search: Any) -> dict[str, str]:
-    """The fields of a query; of a repeated one the first."""
+    """The fields of a query; of a repeated one the first. What no database keeps (NUL, half a character) is as if not given."""
     fields = parse_qs(search.lstrip("?")) if isinstance(search, str) else {}
-    return {name: values[0] for name, values in fields.items()}
+    return {name: values[0] for name, values in fields.items() if can_be_kept(values[0])}

@@ -17,7 +17,7 @@ def show(page, body):
 
 
 def test_axe_finds_a_picture_without_words_under_a_strict_policy(page, axe):
-    show(page, '<h1>Heading</h1><img src="data:,">')
+    show(page, '<h1>Heading</h1><img>')
     assert any(line.startswith("image-alt") for line in axe(page))
 
 
@@ -27,7 +27,7 @@ def test_axe_finds_nothing_on_a_sound_page(page, axe):
 
 
 def test_axe_can_look_at_a_part_of_a_page(page, axe):
-    show(page, '<h1>Heading</h1><div id="part"><p>Words.</p></div><img src="data:,">')
+    show(page, '<h1>Heading</h1><div id="part"><p>Words.</p></div><img>')
     assert axe(page, "#part") == []
 
 

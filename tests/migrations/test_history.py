@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from data.database import MIGRATIONS, Database, migrate, schema_is_current
+from models import entities
 from models.entities import AUDITED, Base
 from models.search_index import is_index
 
@@ -29,6 +30,11 @@ def is_an_entity(_object, name, kind, *_others):
 
 def test_the_history_has_one_end():
     assert len(ScriptDirectory(str(MIGRATIONS)).get_heads()) == 1
+
+
+def test_every_module_that_has_an_entity_is_among_the_entities():
+    rooms = {path.stem for path in MIGRATIONS.parent.glob("*.py") if "(Base" in path.read_text(encoding="utf-8")}
+    assert rooms <= set(entities.__all__)
 
 
 def test_an_empty_database_becomes_what_the_entities_say(engine):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from callbacks.places import find, first_place
+from callbacks.places import fields_of, find, first_place
 from models.permissions import BUILT_IN_ROLES, KIOSK_PERMISSIONS, Scope
 from models.problems import NoRole
 
@@ -59,3 +59,8 @@ def test_people_start_where_their_work_is():
 def test_who_may_open_nothing_is_told_so():
     with pytest.raises(NoRole):
         start(())
+
+
+def test_what_no_database_keeps_is_as_if_the_address_did_not_have_it():
+    assert fields_of("?q=%00&who=all&user=\ud800&who=me&page=") == {"who": "all"}
+    assert fields_of(None) == {}
