@@ -126,3 +126,8 @@ def _rules(c: Change) -> Iterator[Rule]:
             conditions=rule["conditions"],
             actions=rule["actions"],
         )
+
+
+def workspace_keys(db: Session) -> list[int]:
+    """The keys of every workspace, in order: for chores that look after each of them."""
+    return list(db.scalars(select(Workspace.id).order_by(Workspace.id)))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from data.administration import workspace_keys
 from data.audit import Change, actor_of, change
 from data.clock import Clock
 from data.database import Database
@@ -21,7 +22,6 @@ from models.erased import HIDDEN
 from models.permissions import Permission, Scope
 from models.problems import BadValue, NotFound
 from models.retention import LONGEST_DEFERRAL, MOST_AT_ONCE, Disposal, DisposalState, reason_of
-from models.workspace import Workspace
 
 WATCHROOM = Actor("watchroom")
 EVERY = timedelta(hours=6)
@@ -37,7 +37,7 @@ def chores(database: Database, clock: Clock) -> list[Chore]:
 def look(database: Database, clock: Clock) -> None:
     """One round: the lists of all workspaces. Nothing goes by it."""
     with database.read() as db:
-        homes = list(db.scalars(select(Workspace.id).order_by(Workspace.id)))
+        homes = workspace_keys(db)
     for home in homes:
         propose(database, home, clock())
 

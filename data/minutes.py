@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, exists, func, select
 
+from data.administration import workspace_keys
 from data.clock import Clock
 from data.database import Database
 from data.moments import MINUTE, last_event, minute_of
@@ -15,7 +16,7 @@ from data.queries.wallboard import wallboard
 from models.audit import AuditEvent, Revision
 from models.past import KNOWN_FROM, LASTING, Former, Minute, VolumeMove
 from models.snapshots import AccountCell, AccountState, AccountStrip, Period, Wallboard, WatchMark, WatchWord
-from models.workspace import Installation, Workspace
+from models.workspace import Installation
 
 TRIES = 5
 """How often the board is drawn again where somebody changed something meanwhile."""
@@ -25,7 +26,7 @@ GONE_AT_ONCE = 20_000
 def note_minutes(database: Database, clock: Clock) -> int:
     """Note the present minute of every workspace; returns how many were. One that is noted already stays as it is."""
     with database.read() as db:
-        homes = list(db.scalars(select(Workspace.id).order_by(Workspace.id)))
+        homes = workspace_keys(db)
     return sum(note_minute(database, home, clock()) for home in homes)
 
 
@@ -145,7 +146,7 @@ def forget(database: Database, keep: timedelta, now: datetime) -> int:
     """
     edge = now - keep
     with database.read() as db:
-        homes = list(db.scalars(select(Workspace.id)))
+        homes = workspace_keys(db)
     gone = sum(_forget_rows(database, home, edge) for home in (0, *homes))
     if gone:
         with database.write() as db:

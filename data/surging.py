@@ -6,6 +6,7 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.administration import workspace_keys
 from data.alarms import WATCHROOM, clear_causes, raise_alarm
 from data.audit import change
 from data.clock import Clock
@@ -15,7 +16,6 @@ from data.queries.heading import heading
 from data.queries.surge import surge_now
 from models.alarms import AlarmCause, AlarmKind, Cause
 from models.snapshots import Surge
-from models.workspace import Workspace
 
 EVERY = timedelta(seconds=30)
 """How often every workspace is looked at: a surge is told of within five minutes of its beginning."""
@@ -30,7 +30,7 @@ def look(database: Database, clock: Clock) -> timedelta:
     """One round over every workspace. Returns how long until the next."""
     now = clock()
     with database.read() as db:
-        homes = list(db.scalars(select(Workspace.id).order_by(Workspace.id)))
+        homes = workspace_keys(db)
     for home in homes:
         tell(database, home, now)
     return EVERY

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from models.comparing import per_hundred
+from models.comparing import per_hundred, share_of
 from models.snapshots import (
     ActivityReport,
     Bucket,
@@ -145,7 +145,7 @@ def _split(key: str, title: str, what: What, parts: Sequence[Part]) -> FigureTab
             Column("Share", What.SHARE),
             Column("Period before", What.COUNT),
         ),
-        tuple((part.key, part.count, part.count / total if total else None, part.before) for part in parts),
+        tuple((part.key, part.count, share_of(part.count, total), part.before) for part in parts),
     )
 
 
@@ -334,11 +334,6 @@ def _topics(report: TopicsReport) -> Iterator[FigureTable]:
 def _topic(row: TopicRow, report: TopicsReport) -> tuple[Cell, ...]:
     came, ours = share_of(row.messages, report.messages), share_of(row.posts, report.posts)
     return (row.word, row.messages, came, row.posts, ours)
-
-
-def share_of(part: int, whole: int) -> float | None:
-    """A share; None of nothing."""
-    return part / whole if whole else None
 
 
 def _days(bucket: Bucket) -> tuple[date, date, str]:

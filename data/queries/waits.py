@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from data.practice import Practice
 from data.queries.lengths import length_between
 from models.base import MICROSECOND, UtcDateTime
+from models.comparing import share_of
 from models.conversation import Position, Turn
 from models.quantiles import Quantile, product_limits
 from models.snapshots import FirstResponse, GradeCount, GradeShare, MostOverdue, Wait, WithinTarget
@@ -149,9 +150,9 @@ def within_target(db: Session, ways: Practice, now: datetime) -> WithinTarget:
     return WithinTarget(
         n=answered + missed,
         unanswered=missed,
-        share=_share(good, answered + missed),
+        share=share_of(good, answered + missed),
         grades=tuple(
-            GradeShare(mark, _share(one_good, one_answered + one_missed), one_answered + one_missed)
+            GradeShare(mark, share_of(one_good, one_answered + one_missed), one_answered + one_missed)
             for mark, (one_answered, one_good, one_missed) in by_grade
         ),
         aim=ways.aim,
@@ -178,7 +179,3 @@ def _length(microseconds: float) -> timedelta:
 
 def _wait(found: Quantile | None) -> Wait | None:
     return Wait(_length(found.value), found.reached) if found is not None else None
-
-
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None

@@ -6,8 +6,9 @@ from typing import Any
 from layouts import wording
 from layouts.figures import BAR, HOUR, Colours, Figure, axis, ceiling, hatched
 from layouts.reports.figures import ground
+from models.comparing import share_of
 from models.snapshots import ActivityReport, CompareReport, TopicsReport, UsualHour
-from models.tables import a_day, share_of
+from models.tables import a_day
 
 MOST_DRAWN = 14
 """Lying bars of one chart; the table has all."""
