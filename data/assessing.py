@@ -95,8 +95,7 @@ def _newest(db: Session, conversation: Conversation) -> int | None:
     """The message of the contact that was stored last."""
     return db.scalar(
         select(func.max(Message.id)).where(
-            Message.workspace_id == conversation.workspace_id,
-            Message.conversation_id == conversation.id,
+            Message.of(conversation.workspace_id, [conversation.id]),
             Message.direction == Direction.IN,
             Message.spam.is_(False),
         )

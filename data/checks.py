@@ -50,8 +50,7 @@ def _private(db: Session, conversation: Conversation) -> Collection[str]:
     return db.scalars(
         select(Message.text)
         .where(
-            Message.workspace_id == conversation.workspace_id,
-            Message.conversation_id == conversation.id,
+            Message.of(conversation.workspace_id, [conversation.id]),
             Message.direction == Direction.IN,
             Message.kind == Kind.PRIVATE,
         )
@@ -65,8 +64,7 @@ def heard(db: Session, conversation: Conversation, kind: Kind) -> datetime | Non
     return db.scalar(
         select(Message.sent)
         .where(
-            Message.workspace_id == conversation.workspace_id,
-            Message.conversation_id == conversation.id,
+            Message.of(conversation.workspace_id, [conversation.id]),
             Message.direction == Direction.IN,
             Message.kind == kind,
             Message.deleted.is_(None),

@@ -300,8 +300,7 @@ def _parent(db: Session, conversation: Conversation, kind: Kind, parent_id: str 
     if kind is Kind.PRIVATE:
         return None
     wanted = select(Message.network_id).where(
-        Message.workspace_id == conversation.workspace_id,
-        Message.conversation_id == conversation.id,
+        Message.of(conversation.workspace_id, [conversation.id]),
         Message.kind == Kind.PUBLIC,
     )
     if parent_id is None:

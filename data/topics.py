@@ -69,8 +69,7 @@ def _messages(c: Change, conversation: Conversation) -> Kept:
         .join(Turn, Turn.id == Message.turn_id)
         .join(Episode, Episode.id == Turn.episode_id)
         .where(
-            Message.workspace_id == c.workspace_id,
-            Message.conversation_id == conversation.id,
+            Message.of(c.workspace_id, [conversation.id]),
             Message.direction == Direction.IN,
             Episode.opened == latest,
         )

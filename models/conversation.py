@@ -1,10 +1,11 @@
 """Contacts and what is said with them: conversations, messages, turns, episodes."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, false, text, true
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, UniqueConstraint, and_, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Audited, Base, Json, Owned, owned, within
@@ -279,6 +280,15 @@ class Message(Owned, Audited, Base, kw_only=True):
     topic_set: Mapped[bool] = mapped_column(default=False, server_default=false())
     hours: Mapped[str] = mapped_column(default="none")
     hits: Mapped[Any] = mapped_column(Json, default=None, nullable=True)
+
+    @classmethod
+    def of(cls, workspace_id: int, conversation_ids: Collection[int]) -> ColumnElement[bool]:
+        """The condition for the messages of these conversations of a workspace.
+
+        ``+ 0`` keeps SQLite, which knows nothing of how many rows there are, from the index by workspace and time: asked for
+        a conversation's newest message, it walked the workspace's whole history.
+        """
+        return and_(cls.conversation_id.in_(list(conversation_ids)), cls.workspace_id + 0 == workspace_id)
 
 
 class MessageVersion(Owned, Audited, Base, kw_only=True):

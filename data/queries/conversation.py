@@ -135,7 +135,7 @@ def _messages(db: Session, workspace_id: int, conversation_ids: Collection[int])
         .execute(
             select(Message.__table__, User.name.label("author"))
             .outerjoin(User, User.id == Message.user_id)
-            .where(Message.workspace_id == workspace_id, Message.conversation_id.in_(list(conversation_ids)))
+            .where(Message.of(workspace_id, conversation_ids))
             .order_by(Message.sent.desc(), Message.id.desc())
             .limit(PAGE)
         )

@@ -187,11 +187,7 @@ _EVIDENCE = (
 
 def _messages(db: Session, workspace_id: int, conversation_ids: Collection[int]) -> tuple[tuple[Evidence, ...], int]:
     """What the public said in these conversations, the newest first, and how many are not shown."""
-    here = (
-        Message.workspace_id == workspace_id,
-        Message.conversation_id.in_(list(conversation_ids)),
-        Message.direction == Direction.IN,
-    )
+    here = (Message.of(workspace_id, conversation_ids), Message.direction == Direction.IN)
     rows = db.execute(_EVIDENCE.where(*here).order_by(Message.sent.desc(), Message.id.desc()).limit(MOST_MESSAGES))
     found = tuple(_seen(row) for row in rows)
     number = db.scalar(select(func.count()).select_from(Message).where(*here)) or 0

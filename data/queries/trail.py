@@ -87,7 +87,7 @@ def _arrived(db: Session, scope: Scope, conversation_id: int, after: int, until:
     wanted = (
         select(Message.id, Message.sent, Message.stored, Message.direction, User.name)
         .outerjoin(User, User.id == Message.user_id)
-        .where(Message.workspace_id == scope.workspace_id, Message.conversation_id == conversation_id)
+        .where(Message.of(scope.workspace_id, [conversation_id]))
     )
     for number, later in ((after, True), (until, False)):
         at = db.scalar(select(AuditEvent.at).where(AuditEvent.id == number)) if number else None

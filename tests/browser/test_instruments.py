@@ -17,7 +17,7 @@ def show(page, body):
 
 
 def test_axe_finds_a_picture_without_words_under_a_strict_policy(page, axe):
-    show(page, '<h1>Heading</h1><img>')
+    show(page, "<h1>Heading</h1><img>")
     assert any(line.startswith("image-alt") for line in axe(page))
 
 
