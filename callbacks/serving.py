@@ -128,6 +128,7 @@ def serve(server: Flask) -> None:
     if token is not None:
         click.echo(f"Nobody can sign in yet. Open this link once: {house.settings.address}/setup/{token}")
     parts = parts_of(house)
+    house.database.analyse()
     house.database.close()  # its connections must not be shared with the worker
     Program(server, house.settings, parts).run()
 

@@ -1,7 +1,7 @@
 """What the elected process does for the record.
 
 Every minute the ends of the audit chains are noted outside the database, and what the main boards say beside it; every hour
-what is older than the time machine reaches is let go.
+what is older than the time machine reaches is let go, and SQLite learns how its tables have grown.
 """
 
 from datetime import timedelta
@@ -26,6 +26,7 @@ def chores(database: Database, clock: Clock, settings: Settings) -> list[Chore]:
         ("anchors", MINUTE, partial(_anchor, anchors, clock)),
         ("minutes", MINUTE, partial(_note, database, clock)),
         ("forget", HOUR, partial(_forget, database, clock, keep)),
+        ("statistics", HOUR, database.analyse),
     ]
 
 

@@ -52,7 +52,7 @@ class PostFigures(Owned, Base, kw_only=True):
     __table_args__ = (
         within("account", "account_id"),
         within("message", "message_id"),
-        Index("ix_post_figures_message", "message_id", "taken"),
+        Index("ix_post_figures_message", "workspace_id", "message_id", "taken"),
         Index("ix_post_figures_taken", "workspace_id", "taken"),
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, text
 from sqlalchemy.engine import make_url
 
 from data import database as databases
@@ -138,3 +138,15 @@ def test_a_new_database_is_for_us_alone_to_read(empty_database_url):
     opened.close()
     assert len(modes) == 3
     assert set(modes.values()) == {0o600}
+
+
+def test_sqlite_learns_how_many_rows_an_index_finds(database_url, database_kind):
+    if database_kind != "sqlite":
+        pytest.skip("Postgres learns by itself")
+    opened = open_database(database_url)
+    with opened.read() as db:
+        assert db.scalar(text("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'")) == 0
+    opened.analyse()
+    with opened.read() as db:
+        assert db.scalar(text("SELECT count(*) FROM sqlite_stat1")) > 0
+    opened.close()

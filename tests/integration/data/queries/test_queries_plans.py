@@ -113,3 +113,9 @@ def test_the_queue_asks_few_questions(north):
     assert len(found) <= 9
     first = next(plan for statement, plan in found if "first_line" in statement)
     assert not [line for line in first if "ORDER BY" in line and "SEARCH" in line]
+
+
+@pytest.mark.parametrize("name", ["conversation", "wallboard", "queue needs"])
+def test_what_sqlite_learnt_of_its_tables_leads_to_no_worse(north, name):
+    north.database.analyse()
+    test_no_table_that_grows_is_read_from_end_to_end(north, name)
