@@ -92,7 +92,7 @@ requirements: tools ## compile the pins from the .in files; UPGRADE=1 takes newe
 	$(PIP_COMPILE) -o requirements-dev.txt requirements-dev.in
 
 clean: ## remove what can be made again; never var/, where the databases are
-	@rm -rf .venv node_modules assets/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv node_modules assets/joined assets/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 machine:

@@ -35,6 +35,8 @@ from callbacks.house import House, move_in
 from callbacks.live import frame_makers
 from callbacks.routing import ThemedDash
 from data import commands
+from data.anchors import anchor_path
+from data.chain_check import ChainChecks
 from data.clock import Clock, utc_now
 from data.database import Database
 from data.live import Hub
@@ -42,8 +44,10 @@ from data.majors import major_now
 from data.pictures import Pictures
 from data.queries.boards import hours_board, response_board
 from data.queries.wallboard import wallboard
+from data.readiness import Readiness
 from data.settings import Settings, load_settings
 from data.throttle import Throttle
+from data.trials import Trials
 from data.version import START, VERSION
 from layouts import shell
 
@@ -55,13 +59,10 @@ LARGEST_BODY = 1_000_000
 def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flask:
     """The program for these settings (by default the environment's). Raises ``BadSetting``."""
     settings = settings or load_settings()
-    database = Database(settings.database_url, settings.audit_key.get_secret_value().encode())
     server = make_server(settings)
     statics.register_statics(server, charts=("/wallboard", "/reports"))
     app = make_dash(server)
-    pictures = Pictures(database, clock, PICTURES)
-    hub = Hub(database, clock, frame_makers(pictures), screens=settings.screens, version=f"{VERSION} {START}")
-    move_in(server, House(database, settings, clock, hub, Throttle(), app, pictures))
+    move_in(server, furnish(settings, clock, app))
     callers.register(server)
     server.before_request(guard.at_the_door)
     CSRFProtect(server)
@@ -89,6 +90,25 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     compression.register(server)
     headers.register(server, app, settings.secure)
     return server
+
+
+def furnish(settings: Settings, clock: Clock, app: ThemedDash) -> House:
+    """What the requests of a server work with: its database, its live hub, and what they keep between them."""
+    database = Database(settings.database_url, settings.audit_key.get_secret_value().encode())
+    pictures = Pictures(database, clock, PICTURES)
+    hub = Hub(database, clock, frame_makers(pictures), screens=settings.screens, version=f"{VERSION} {START}")
+    return House(
+        database=database,
+        settings=settings,
+        clock=clock,
+        hub=hub,
+        throttle=Throttle(),
+        dash=app,
+        pictures=pictures,
+        readiness=Readiness(database, clock),
+        checks=ChainChecks(database, clock, anchor_path(settings.database_url, settings.var)),
+        trials=Trials(database, clock),
+    )
 
 
 def make_server(settings: Settings) -> Flask:
@@ -120,7 +140,7 @@ def make_dash(server: Flask) -> ThemedDash:
         index_string=shell.index_string(),
         update_title="",
         assets_folder="assets",
-        assets_path_ignore=["vendor", "workers"],
+        **statics.own_files(),
         external_stylesheets=statics.stylesheets(),
         serve_locally=True,
         suppress_callback_exceptions=True,

@@ -6,14 +6,12 @@ from urllib.parse import urlsplit
 
 from dash import Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 
 from callbacks.callers import current_session
 from callbacks.guard import LOCATION, needs, wire, wire_route
-from callbacks.house import KEY, House, house
+from callbacks.house import house
 from callbacks.places import fields_of, find
-from data.anchors import anchor_path
-from data.chain_check import ChainChecks
 from data.exports import csv_parts, note_export
 from data.freshness import require_fresh
 from data.people import workspace_mark
@@ -25,19 +23,12 @@ from models.permissions import Permission, Scope
 from models.snapshots import AuditRow
 
 Ids = layout.Ids
-CHECKS = "watchroom-chain-checks"
 FIELDS = (Ids.PERIOD, Ids.FIRST, Ids.LAST, Ids.PERSON, Ids.ACTION, Ids.KIND, Ids.NUMBER)
 NAMES = ("period", "from", "to", "person", "action", "kind", "number")
 HEADINGS = (
     *("Event", "Number", "At (UTC)", "Who", "Address", "Session", "Action", "Thing", "Its number"),
     *("In words", "Before and after", "Reason"),
 )
-
-
-def checks() -> ChainChecks:
-    """The walks of this program."""
-    found: ChainChecks = current_app.extensions[CHECKS]
-    return found
 
 
 def filters_of(scope: Scope, query: str) -> AuditFilters:
@@ -48,7 +39,7 @@ def filters_of(scope: Scope, query: str) -> AuditFilters:
 def page(scope: Scope, _rest: str, query: str) -> Any:
     """The search at first paint."""
     found = audit(house().database, scope, filters_of(scope, query), house().clock())
-    return layout.page(found, checks().look(scope), scope.permissions)
+    return layout.page(found, house().checks.look(scope), scope.permissions)
 
 
 @needs(Permission.READ_AUDIT)
@@ -86,7 +77,7 @@ def begin(scope: Scope, pressed: int | None) -> tuple[Any, ...]:
     """Begin a walk through the workspace's chain."""
     if not pressed:
         raise PreventUpdate
-    checks().start(scope)
+    house().checks.start(scope)
     return told(scope)
 
 
@@ -95,7 +86,7 @@ def stop(scope: Scope, pressed: int | None) -> tuple[Any, ...]:
     """End it where it is."""
     if not pressed:
         raise PreventUpdate
-    checks().stop(scope)
+    house().checks.stop(scope)
     return told(scope)
 
 
@@ -107,7 +98,7 @@ def follow(scope: Scope, _ticks: int | None) -> tuple[Any, ...]:
 
 def told(scope: Scope) -> tuple[Any, ...]:
     """The state in words, which button shows, and whether to ask again in a second."""
-    found = checks().look(scope)
+    found = house().checks.look(scope)
     zone = workspace_mark(house().database, scope.workspace_id).zone
     return layout.state(found, zone), found.running, not found.running, not found.running
 
@@ -165,8 +156,5 @@ def register(app: Dash) -> None:
 
 
 def register_server(server: Flask) -> None:
-    """The walks, and the events as a file."""
-    home: House = server.extensions[KEY]
-    anchors = anchor_path(home.settings.database_url, home.settings.var)
-    server.extensions[CHECKS] = ChainChecks(home.database, home.clock, anchors)
+    """The events as a file."""
     wire_route(server, "/audit/events.csv", download)

@@ -5,21 +5,24 @@ from dataclasses import dataclass, field
 from dash import Dash
 from flask import Flask, current_app
 
+from data.chain_check import ChainChecks
 from data.clock import Clock
 from data.credentials import CredentialsBox
 from data.database import Database
 from data.live import Hub
 from data.pictures import Pictures
+from data.readiness import Readiness
 from data.settings import Settings
 from data.throttle import Throttle
 from data.tokens import Allowance
+from data.trials import Trials
 
 KEY = "watchroom"
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Made once by ``create_app``. Nothing in it runs until ``flask --app app serve`` starts it."""
+    """Made once for a server by ``app.furnish``. Nothing in it runs until ``flask --app app serve`` starts it."""
 
     database: Database
     settings: Settings
@@ -28,6 +31,9 @@ class House:
     throttle: Throttle
     dash: Dash
     pictures: Pictures
+    readiness: Readiness
+    checks: ChainChecks
+    trials: Trials
     allowance: Allowance = field(default_factory=Allowance)
 
 

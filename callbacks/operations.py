@@ -2,17 +2,16 @@
 
 import hmac
 
-from flask import Flask, Response, abort, current_app, jsonify, request
+from flask import Flask, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from callbacks.guard import anybody, wire_route
-from callbacks.house import KEY, House, house
+from callbacks.house import house
 from data import measures
-from data.readiness import Readiness, Ready, open_sessions
+from data.readiness import Ready, open_sessions
 from data.version import START, VERSION
 from models.snapshots import AccountState
 
-READINESS = "watchroom-readiness"
 UNKNOWN_ROUTE = "none"
 
 
@@ -55,8 +54,6 @@ def count_request(response: Response) -> Response:
 
 def register(server: Flask) -> None:
     """Wire the routes and count the requests."""
-    home: House = server.extensions[KEY]
-    server.extensions[READINESS] = Readiness(home.database, home.clock)
     server.after_request(count_request)
     wire_route(server, "/healthz", healthz)
     wire_route(server, "/readyz", readyz)
@@ -65,8 +62,7 @@ def register(server: Flask) -> None:
 
 
 def _look() -> Ready:
-    found: Readiness = current_app.extensions[READINESS]
-    return found.look()
+    return house().readiness.look()
 
 
 def _token() -> str:

@@ -8,6 +8,7 @@ import mimetypes
 import re
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from dash.fingerprint import check_fingerprint
 from flask import Flask, Response, request
@@ -44,6 +45,15 @@ def register_statics(server: Flask, charts: tuple[str, ...] = (), root: Path = R
 def stylesheets() -> list[str]:
     """Addresses of the style sheets that come before our own: for ``Dash(external_stylesheets=...)``."""
     return [address(bundles.read_catalogue(), "vendor/bootstrap.min.css")]
+
+
+def own_files() -> dict[str, Any]:
+    """Which of our files Dash puts into a page: the joined ones, or each by itself where one has changed since the build."""
+    whole = bundles.is_joined()
+    return {
+        "assets_path_ignore": ["vendor", "workers", *([] if whole else [bundles.JOINED])],
+        "assets_ignore": r"^\d\d-" if whole else "",
+    }
 
 
 def needed(scripts: str) -> str:

@@ -1,8 +1,8 @@
 """Builds ``assets/vendor/``: the parts we did not write, and compressed copies of everything public (``make front``).
 
-Three steps, each skipped where it is current, so that a second run needs neither network nor time: npm installs what
-the lock names; the files we serve are copied; every public file is compressed once (brotli 11, gzip 9), never on
-request. No other build step: our own JavaScript is served as it is written.
+Four steps, each skipped where it is current, so that a second run needs neither network nor time: npm installs what
+the lock names; the files we serve are copied; our own are joined into one of each kind; every public file is compressed once
+(brotli 11, gzip 9), never on request. No other build step: our own JavaScript is served as it is written.
 """
 
 import gzip
@@ -19,12 +19,14 @@ from pathlib import Path
 
 from data.bundles import (
     CODINGS,
+    JOINED,
     ROOT,
     Bundle,
     catalogue_path,
     compressed_path,
     digest_of,
     is_current,
+    joined,
     read_catalogue,
     source_path,
     write_catalogue,
@@ -215,6 +217,8 @@ def build(root: Path = ROOT, install: bool = True) -> None:
     began = time.monotonic()
     installed = install and install_packages(root)
     copy_parts(root)
+    for name, content in joined(root).items():
+        put(content, root / "assets" / JOINED / name)
     changed = compress_all(root)
     if installed or changed:
         print(f"Front-end parts ready: {changed} files compressed in {time.monotonic() - began:.1f} s")

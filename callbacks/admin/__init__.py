@@ -86,7 +86,6 @@ def _due(zone: str) -> list[Any]:
 def register_routes(server: Flask) -> None:
     """What is downloaded goes by routes of its own."""
     configuration.register(server)
-    rules.register_server(server)
 
 
 def register(app: Dash) -> None:

@@ -4,11 +4,9 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from flask import Flask, current_app
-
 from callbacks.admin.acts import Act, Done
 from callbacks.fields import Fields, key_of
-from callbacks.house import KEY, House, house
+from callbacks.house import house
 from data.queries.admin.rules import effect_of, rules, sentence_of
 from data.queries.admin.trials import trial_page
 from data.rules import (
@@ -23,7 +21,6 @@ from data.rules import (
     restore_rule,
     switch_rule,
 )
-from data.trials import Trials
 from layouts import links
 from layouts.admin import rules as layout
 from layouts.admin import trials as trial_layout
@@ -31,22 +28,9 @@ from models.permissions import Scope
 from models.problems import BadValue, NotFound
 from models.snapshots.rules import RulesPage
 
-TRIALS = "watchroom-rule-trials"
 LARGEST_PAGE = 10**9
 LONGEST_WORDS = 250_000
 """Characters of the words of one rule."""
-
-
-def trials() -> Trials:
-    """The trials of the program that answers."""
-    found: Trials = current_app.extensions[TRIALS]
-    return found
-
-
-def register_server(server: Flask) -> None:
-    """Where trials run."""
-    home: House = server.extensions[KEY]
-    server.extensions[TRIALS] = Trials(home.database, home.clock)
 
 
 def draw(scope: Scope, fields: dict[str, str]) -> list[Any]:
@@ -86,13 +70,14 @@ def attempt(scope: Scope, of: str, fields: Fields) -> Done:
     """Try the rule as the form says it, saved or not."""
     key = key_of(of) if of else None
     facts = check_draft(house().database, scope, _draft(fields), key)
-    trials().start(scope, replace(facts, id=key or 0))
+    house().trials.start(scope, replace(facts, id=key or 0))
     return look(scope, of, fields)
 
 
 def look(scope: Scope, _of: str, fields: Fields) -> Done:
     """How far the trial is, and the page asked for of what it found."""
-    trial, home = trials().look(scope), house()
+    home = house()
+    trial = home.trials.look(scope)
     if trial is None:
         return Done("", beside={layout.Ids.TRIAL: []})
     number = fields.maybe("page", 1, LARGEST_PAGE) or 1
@@ -101,7 +86,7 @@ def look(scope: Scope, _of: str, fields: Fields) -> Done:
 
 
 def stop(scope: Scope, of: str, fields: Fields) -> Done:
-    trials().stop(scope)
+    house().trials.stop(scope)
     return look(scope, of, fields)
 
 

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from app import create_app
-from callbacks.house import KEY
+from app import create_app, furnish
+from callbacks.house import KEY, move_in
 from data import database as databases
 from data.settings import Settings, load_settings
 from tests.rows import NOW, add_member, add_workspace
@@ -60,9 +60,22 @@ def build(settings, clock):
         server.extensions[KEY].database.close()
 
 
+@pytest.fixture(scope="session")
+def wired() -> list[Flask]:
+    """The program as it was built for this worker's first test: its routes and callbacks know nothing of a database."""
+    return []
+
+
 @pytest.fixture
-def server(build):
-    return build()
+def server(wired, build, settings, clock):
+    """The program, with a house of this test's own."""
+    if not wired:
+        wired.append(build())
+    (server,) = wired
+    server.extensions[KEY].database.close()
+    move_in(server, furnish(settings, clock, server.extensions[KEY].dash))
+    yield server
+    server.extensions[KEY].database.close()
 
 
 @pytest.fixture

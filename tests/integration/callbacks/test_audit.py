@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from callbacks.audit import CHECKS, FIELDS
+from callbacks.audit import FIELDS
+from callbacks.house import KEY
 from data.audit import change
 from models.audit import Actor, AuditEvent
 from tests.rows import NOW, add_conversation, add_member, scope_of
@@ -86,7 +87,7 @@ def test_a_walk_through_the_chain_says_what_it_found(patricia, server, north):
     assert call(patricia, "audit-verify.n_clicks", None).status_code == 204
     assert call(patricia, "audit-stop.n_clicks", None).status_code == 204
     assert call(patricia, "audit-verify.n_clicks", 1).status_code == 200
-    server.extensions[CHECKS].wait(scope_of(north, 1, "Auditor"), PATIENT)
+    server.extensions[KEY].checks.wait(scope_of(north, 1, "Auditor"), PATIENT)
     said = call(patricia, "audit-clock.n_intervals", 1).text
     assert "chain whole, not anchored yet" in said
     assert call(patricia, "audit-stop.n_clicks", 1).status_code == 200

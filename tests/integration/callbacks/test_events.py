@@ -57,7 +57,7 @@ def server(database, hub, workspaces):
     callers.register(made)
     problems.register(made)
     made.before_request(guard.at_the_door)
-    move_in(made, House(database, Settings(), utc_now, hub, Throttle(), None, None))
+    move_in(made, House(database, Settings(), utc_now, hub, Throttle(), None, None, None, None, None))
     events.register(made)
     guard.wire_route(made, "/let-in/<token>", guard.anybody(let_in))
     return made

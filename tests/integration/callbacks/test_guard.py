@@ -347,9 +347,10 @@ def test_a_strange_query_opens_no_other_workspace(probe, database, search):
     assert answer.status_code == 403 or answer.json["response"]["probe"]["children"].startswith("north ")
 
 
-def test_somebody_is_not_everybody(server, visitor):
-    wire_route(server, "/for-somebody", somebody(lambda_view))
-    assert visitor.get("/for-somebody").status_code == 401
+def test_somebody_is_not_everybody(build):
+    made = build()
+    wire_route(made, "/for-somebody", somebody(lambda_view))
+    assert Visitor(made).get("/for-somebody").status_code == 401
 
 
 def lambda_view():

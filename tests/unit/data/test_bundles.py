@@ -46,3 +46,37 @@ def test_a_source_is_a_file_of_ours_or_inside_an_installed_package(tmp_path):
     assert bundles.source_path("assets/a.css", tmp_path) == tmp_path / "assets/a.css"
     assert bundles.source_path("dash:deps", tmp_path).is_dir()
     assert bundles.source_path("no_such_package_here:x.js", tmp_path) is None
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A project with two style sheets and two scripts of its own, and a file that is not loaded by every page."""
+    assets = tmp_path / "assets"
+    assets.mkdir()
+    for name, text in {
+        "20-later.css": 'b { src: url("vendor/font.woff2") }',
+        "10-first.css": "a {}",
+        "10-first.js": "first();",
+        "20-later.js": "later();",
+        "other.js": "never();",
+    }.items():
+        (assets / name).write_text(text)
+    return tmp_path
+
+
+def test_our_files_are_joined_in_the_order_of_their_names(own):
+    assert bundles.joined(own) == {
+        "watchroom.css": b'a {}\nb { src: url("../vendor/font.woff2") }',
+        "watchroom.js": b"first();\nlater();",
+    }
+
+
+def test_the_joined_files_count_only_while_nothing_of_ours_has_changed(own):
+    assert not bundles.is_joined(own)
+    folder = own / "assets" / bundles.JOINED
+    folder.mkdir()
+    for name, content in bundles.joined(own).items():
+        (folder / name).write_bytes(content)
+    assert bundles.is_joined(own)
+    (own / "assets" / "10-first.js").write_text("changed();")
+    assert not bundles.is_joined(own)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from callbacks.admin.rules import TRIALS
+from callbacks.house import KEY
 from data.people import grant
 from models.audit import COMMAND, AuditEvent
 from models.past import Former
@@ -158,7 +158,7 @@ def test_rules_are_said_in_words_in_their_order(tom):
 
 def finished(tom):
     """The trial as it stands once it has ended."""
-    trial = next(iter(tom.client.application.extensions[TRIALS]._trials.values()))
+    trial = next(iter(tom.client.application.extensions[KEY].trials._trials.values()))
     trial.thread.join(60)
     return beside(tom.press("rules.look"), "admin-rules-trial")
 
@@ -179,7 +179,7 @@ def test_a_rule_is_tried_and_texts_are_for_those_who_may_read(database, north, t
     assert "You may not read messages here" in seen
     assert "Their sword" not in seen
     assert "has a" not in seen
-    user_id = next(iter(tom.client.application.extensions[TRIALS]._trials))[1]
+    user_id = next(iter(tom.client.application.extensions[KEY].trials._trials))[1]
     grant(database, north, user_id, "Operator", NOW, COMMAND)
     seen = beside(tom.press("rules.look"), "admin-rules-trial")
     assert "'children': 'sword'}, 'type': 'Mark'" in seen
