@@ -59,6 +59,7 @@ def serve(mode: str, folder: Path, port: int) -> None:
     if mode == "default":
         statics.register_statics = lambda *_, **__: None
         statics.stylesheets = lambda: ["/assets/vendor/bootstrap.min.css"]
+        statics.own_files = lambda: {"assets_path_ignore": ["vendor", "workers", "joined"]}
         statics.chart_script = str
         statics.needed = str
         compression.register = lambda *_: None
