@@ -12,6 +12,7 @@ from callbacks.house import house
 from callbacks.places import find
 from callbacks.problems import NOTICE
 from data.alarms import acknowledge
+from data.asking import acknowledge_ask, decline_ask
 from data.queries.alarms import alarms, calling
 from layouts import alarms as layout
 from layouts import shell, wording
@@ -66,6 +67,20 @@ def _take(scope: Scope, keys: list[int]) -> tuple[str, Any]:
     return said, {"as_at": house().clock().isoformat()}
 
 
+@needs(Permission.CLAIM)
+def answer_ask(scope: Scope, clicks: list[int | None], buttons: list[dict[str, Any]]) -> tuple[str, Any]:
+    """The expert who is called says whether they will. Raises the problems of ``data.asking.acknowledge_ask``."""
+    button, found = pressed(clicks, buttons), house()
+    key, now = key_of(button["id"]), found.clock()
+    if button["answer"] == "yes":
+        taken = acknowledge_ask(found.database, scope, key, now)
+        said = "You have it. Open the conversation." if taken else "Your accreditation ran out: the next one is called."
+    else:
+        decline_ask(found.database, scope, key, now)
+        said = "The next one is called."
+    return said, {"as_at": now.isoformat()}
+
+
 def register(app: Dash) -> None:
     """The notice, the bar and the list follow the same news; acknowledging tells them to look again."""
     news = Input(Ids.LIVE, "data")
@@ -75,4 +90,6 @@ def register(app: Dash) -> None:
     told = [Output(NOTICE, "children", allow_duplicate=True), Output(Ids.LIVE, "data", allow_duplicate=True)]
     for one in (layout.taking(ALL), layout.calling_button(ALL)):
         wire(app, take_one, told, [Input(one, "n_clicks")], [State(one, "id")], prevent_initial_call=True)
+    answers = layout.expert_button(ALL, ALL)
+    wire(app, answer_ask, told, [Input(answers, "n_clicks")], [State(answers, "id")], prevent_initial_call=True)
     wire(app, take_all, told, [Input(Ids.ALL, "n_clicks")], prevent_initial_call=True)

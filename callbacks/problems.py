@@ -19,6 +19,7 @@ from callbacks.callers import caller
 from data.security import refused
 from data.signing import SessionFacts
 from layouts.wording import age
+from models.asking import AskOver
 from models.calendars import NeverOpens
 from models.claims import HolderAtWork, MixedGrades, NotForYou, OfferedAlready, OfferOver
 from models.lockdown import Frozen, OwnLockdown
@@ -135,6 +136,7 @@ SENTENCES: dict[type[Problem], Sentence] = {
     OwnReply: lambda _: "Somebody else has to approve your reply.",
     ReasonNeeded: lambda _: "Say why: a conversation of this grade is closed only with a reason.",
     SetUpAlready: lambda _: "This set-up link has been used or replaced. Sign in, or restart Watchroom for a new one.",
+    AskOver: lambda _: "Somebody else is called by now, or it is over.",
     ShiftOver: lambda problem: f"This hand-over of the shift is over already: it was {problem.how}.",
     SpokeAgain: lambda _: "The contact wrote again while you were at it. Read that first, then save.",
     TooLate: lambda _: "That cannot be undone any more: something has happened since, or it was too long ago.",

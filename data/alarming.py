@@ -6,6 +6,7 @@ from functools import partial
 from sqlalchemy import func, select
 
 from data.alarms import climb_due
+from data.asking import next_call, pass_on_due
 from data.clock import Clock
 from data.database import Database
 from data.deadlines import next_instant, raise_due
@@ -34,12 +35,13 @@ def look(database: Database, clock: Clock) -> timedelta:
 def meet(database: Database, now: datetime) -> int:
     """Raise and climb what is due by now; returns how many causes and steps that were."""
     found = raise_due(database, now) + raise_unwatched(database, now) + tell_failing(database, now)
-    return found + climb_due(database, now)
+    return found + pass_on_due(database, now) + climb_due(database, now)
 
 
 def until_next(database: Database, now: datetime) -> timedelta:
     """How long until the next instant, at most ``EVERY``."""
     with database.read() as db:
-        instants = [next_instant(db), next_look(db), next_failing(db), db.scalar(select(func.min(Alarm.climbs)))]
+        climbs = db.scalar(select(func.min(Alarm.climbs)))
+        instants = [next_instant(db), next_look(db), next_failing(db), next_call(db), climbs]
     nearest = min((at for at in instants if at is not None), default=now + EVERY)
     return min(max(nearest - now, LEAST), EVERY)

@@ -25,6 +25,7 @@ from models.workspace import Team
 WATCHROOM = Actor("watchroom")
 AT_ONCE = 500
 """Alarms that climb in one round; the others climb in the next."""
+_ANYBODY = Alarm.kind != str(AlarmKind.EXPERT)
 
 
 def alarm_ways(db: Session, workspace_id: int) -> AlarmWays:
@@ -98,24 +99,25 @@ def _begin(c: Change, cause: Cause) -> int:
         conversation_id=cause.conversation_id,
         words=cause.words[:LONGEST_WORDS],
         raised=c.at,
-        climbs=next_climb(0, c.at, ways),
+        climbs=next_climb(0, c.at, ways) if cause.user_id is None else None,
     )
     c.db.add(alarm)
     c.db.flush()
-    alerts.queue(c, alarm, ways)
+    alerts.queue(c, alarm, ways, cause.user_id)
     return alarm.id
 
 
 def acknowledge(database: Database, scope: Scope, alarm_ids: Collection[int], at: datetime) -> int:
     """The person has these in hand: nobody else is called for them. Returns how many were still open.
 
-    Another workspace's, and those that are over, change nothing. Raises ``NotPermitted`` and ``NotFound``.
+    Another workspace's, those that are over and those that call one person by name change nothing.
+    Raises ``NotPermitted`` and ``NotFound``.
     """
     scope.require(Permission.CLAIM)
     if scope.user_id is None:
         raise NotFound
     with change(database, scope.workspace_id, actor_of(scope), at) as c:
-        wanted = select(Alarm).where(Alarm.workspace_id == scope.workspace_id, Alarm.id.in_(list(alarm_ids)))
+        wanted = select(Alarm).where(Alarm.workspace_id == scope.workspace_id, Alarm.id.in_(list(alarm_ids)), _ANYBODY)
         done = [one.id for one in c.db.scalars(wanted) if one.acknowledge(scope.user_id, at)]
         if done:
             c.state("alarm.acknowledge", "alarm", done[0] if len(done) == 1 else None, after={"alarms": done})
@@ -127,6 +129,7 @@ def taken(c: Change, conversation_id: int, user_id: int) -> None:
     wanted = select(Alarm).where(
         Alarm.workspace_id == c.workspace_id,
         Alarm.conversation_id == conversation_id,
+        _ANYBODY,
         _causes(AlarmCause.alarm_id == Alarm.id) == 1,
         Alarm.acknowledged.is_(None),
         Alarm.cleared.is_(None),

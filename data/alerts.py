@@ -42,17 +42,20 @@ def chores(database: Database, clock: Clock, box: CredentialsBox, site: str, tel
     return [("alerts", EVERY, partial(tell_ready, database, clock, box, site, tell))]
 
 
-def queue(c: Change, alarm: Alarm, ways: AlarmWays) -> None:
-    """Store what is to be told of an alarm on the step where it stands, within the change that brought it there."""
+def queue(c: Change, alarm: Alarm, ways: AlarmWays, only: int | None = None) -> None:
+    """Store what is to be told of an alarm on the step where it stands, within the change that brought it there.
+
+    Where it calls one person ``only``, their own destinations are told, at once and whatever step they begin at.
+    """
     wanted = select(Destination).where(
         Destination.workspace_id == c.workspace_id,
         Destination.removed.is_(None),
-        Destination.from_step <= alarm.step,
+        Destination.from_step <= alarm.step if only is None else Destination.user_id == only,
     )
     for one in c.db.scalars(wanted):
-        if _is_for(c.db, one, alarm, ways):
+        if only is not None or _is_for(c.db, one, alarm, ways):
             place: dict[str, Any] = {"workspace_id": c.workspace_id, "alarm_id": alarm.id, "destination_id": one.id}
-            when = _not_before(c.db, alarm, ways, c.at)
+            when = _not_before(c.db, alarm, ways, c.at) if only is None else c.at
             c.db.add(AlertOut(**place, step=alarm.step, stored=c.at, next_try=when))
 
 

@@ -26,6 +26,8 @@ OTHERS = {
     "failing": "This account cannot be read",
     "surge": "Far more messages than usual",
     "rule": "A rule calls you",
+    "expert": "You are asked for as an expert",
+    "no expert": "Nobody who is on duty could be reached as an expert",
 }
 """What is said of an account or of the whole room."""
 
@@ -48,6 +50,11 @@ def calling_button(key: int | Wildcard) -> dict[str, Any]:
     return {"type": "alarm-calling", "id": key}
 
 
+def expert_button(key: int | Wildcard, answer: str | Wildcard) -> dict[str, Any]:
+    """The button with which the expert who is called answers this question: ``yes`` or ``no``."""
+    return {"type": "expert-answer", "id": key, "answer": answer}
+
+
 def sentence(one: AlarmRow) -> str:
     """What an alarm says, without a word of what anybody wrote."""
     if one.kind in WORDS:
@@ -55,6 +62,8 @@ def sentence(one: AlarmRow) -> str:
         number = "A conversation" if one.count == 1 else f"{wording.number(one.count)} conversations"
         return f"{number} {single if one.count == 1 else many}"
     said = OTHERS.get(one.kind, one.kind.capitalize())
+    if one.kind == "expert" and not one.calls:
+        said = f"{marks.plain(one.expert)} is called as an expert" if one.expert else "An expert was called"
     times = f" ({wording.number(one.count)} times)" if one.count > 1 else ""
     return f"{said}: {one.words}{times}" if one.words else f"{said}{times}"
 
@@ -86,16 +95,29 @@ def _called(one: AlarmRow, found: Calling, first: bool) -> html.Div:
 
 def _ways(one: AlarmRow, slug: str, button: dict[str, Any], *, shown: bool, keyed: bool = True) -> list[Any]:
     """The button that acknowledges it, with its key (and whether that is shown), and the way to what it is about."""
+    if one.ask_id is not None:
+        return [*(_answers(one, one.ask_id, shown, keyed) if one.calls else ()), *_link(one, slug)]
     words: list[Any] = ["Acknowledge", html.Span(f": {sentence(one)}", className="visually-hidden")]
     if shown:
         words += [" ", marks.key("!")]
     here = attributes(data_key="!") if keyed else {}
-    parts: list[Any] = [html.Span(html.Button(words, id=button, className="button", type="button"), **here)]
-    if one.conversation_id is not None:
-        about = f": {sentence(one)}, {one.account}"
-        said = ["Open the newest" if one.count > 1 else "Open it", html.Span(about, className="visually-hidden")]
-        parts += [" ", dcc.Link(said, href=links.conversation(one.conversation_id, slug))]
-    return parts
+    return [html.Span(html.Button(words, id=button, className="button", type="button"), **here), *_link(one, slug)]
+
+
+def _link(one: AlarmRow, slug: str) -> list[Any]:
+    if one.conversation_id is None:
+        return []
+    about = f": {sentence(one)}, {one.account}"
+    said = ["Open the newest" if one.count > 1 else "Open it", html.Span(about, className="visually-hidden")]
+    return [" ", dcc.Link(said, href=links.conversation(one.conversation_id, slug))]
+
+
+def _answers(one: AlarmRow, ask_id: int, shown: bool, keyed: bool) -> list[Any]:
+    about = html.Span(f": {sentence(one)}", className="visually-hidden")
+    parts: list[Any] = ["I will", about, *([" ", marks.key("!")] if shown else [])]
+    yes = html.Button(parts, id=expert_button(ask_id, "yes"), className="button button-first", type="button")
+    no = html.Button(["I cannot", about], id=expert_button(ask_id, "no"), className="button", type="button")
+    return [html.Span(yes, **(attributes(data_key="!") if keyed else {})), " ", no]
 
 
 def _mark(one: AlarmRow) -> html.Span:
@@ -164,6 +186,8 @@ def _stands(one: AlarmRow, found: AlarmsPage) -> list[Any]:
         return [", ", marks.remote(one.by), f" acknowledged it {wording.moment(one.acknowledged, now, zone)}"]
     if one.cleared is not None:
         return [f", over {wording.moment(one.cleared, now, zone)} by itself"]
+    if one.ask_id is not None:
+        return [", the next one is called without an answer"]
     return [f", calls the {one.step}" + (" and you" if one.calls and one.step != "team" else "")]
 
 

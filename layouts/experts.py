@@ -13,9 +13,16 @@ from layouts.admin import row, table
 from layouts.components import marks
 from layouts.components.attributes import attributes
 from layouts.conversation import frame
+from models.asking import AskEnd
 from models.experts import LONGEST_SKILL
-from models.snapshots.experts import Expert, ExpertsPage, SkillMark
+from models.snapshots.experts import AskMark, Expert, ExpertsPage, SkillMark
 
+ASKED = ("Skill", "Asked", "How it stands")
+ENDINGS = {
+    AskEnd.TAKEN: "has it since",
+    AskEnd.NOBODY: "Nobody was left to call. Supervisors were told",
+    AskEnd.OVER: "The conversation was closed before anybody came,",
+}
 HEADERS = ("Colleague", "On duty", "Skills and languages")
 
 
@@ -61,7 +68,31 @@ def body(found: ExpertsPage) -> list[Any]:
         "Nobody found. Only those on duty, or accredited today, are offered: look at everybody, or ask a supervisor to keep "
         "the skills up to date below."
     )
-    return [title, _own(found), _search(found), table("Experts", HEADERS, rows, empty)]
+    return [title, _own(found), *_asked(found), _search(found), table("Experts", HEADERS, rows, empty)]
+
+
+def _asked(found: ExpertsPage) -> list[Any]:
+    """Who was asked for in the last day; nothing where nobody was."""
+    if not found.asks:
+        return []
+    return [html.H2("Asked for"), table("Asked for", ASKED, [_ask(one, found) for one in found.asks], "")]
+
+
+def _ask(one: AskMark, found: ExpertsPage) -> html.Tr:
+    zone, now = found.workspace.zone, found.as_at
+    by = f" by {marks.plain(one.by)}" if one.by else " by a rule"
+    where = html.A("conversation", href=links.conversation(one.conversation_id, found.workspace.slug))
+    asked = [f"{wording.moment(one.asked, now, zone)}{by}, ", where]
+    return row(ASKED, marks.remote(one.word), [asked, _stands(one, found)])
+
+
+def _stands(one: AskMark, found: ExpertsPage) -> str:
+    zone, now = found.workspace.zone, found.as_at
+    if one.ended is not None:
+        who = f"{marks.plain(one.who)} " if one.who else ""
+        return f"{who}{ENDINGS[AskEnd(one.ending)]} {wording.moment(one.ended, now, zone)}"
+    until = f", the next one at {wording.clock(one.until, zone)}" if one.until is not None else ""
+    return f"{marks.plain(one.who)} is called{until}"
 
 
 def _own(found: ExpertsPage) -> html.P:

@@ -339,6 +339,9 @@ EVENTS = {
     "unmerge conversation": "{who} made two conversations of one thread again",
     "incident add": "{who} added it to the incident {incident}",
     "incident remove": "{who} took it out of the incident {incident}",
+    "expert.ask": "{who} asked for an expert ({skill})",
+    "expert.take": "{who} came as the expert ({skill})",
+    "expert.pass": "an expert ({skill}) did not take it{because}",
 }
 """What happened, by the action of the audit event."""
 

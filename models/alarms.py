@@ -33,6 +33,9 @@ class AlarmKind(StrEnum):
     FAILING = "failing"
     SURGE = "surge"
     RULE = "rule"
+    EXPERT = "expert"
+    """Calls one person, who is named by an ``ExpertAsk``; nobody else can acknowledge it."""
+    NO_EXPERT = "no expert"
 
 
 class Step(StrEnum):
@@ -51,7 +54,8 @@ class Cause:
     """One thing to raise an alarm for. ``key`` names it once for ever in its workspace; the same key again is no alarm.
 
     ``fell`` is the instant at which it became true, ``known`` when the fact it rests on was stored, where that was later:
-    detection lag counts from the later one. ``words`` hold nothing of a contact.
+    detection lag counts from the later one. ``words`` hold nothing of a contact. With ``user_id`` it calls that person alone
+    and does not climb.
     """
 
     kind: AlarmKind
@@ -64,11 +68,12 @@ class Cause:
     turn_id: int | None = None
     words: str = ""
     known: datetime | None = None
+    user_id: int | None = None
 
     @property
     def alone(self) -> bool:
         """Whether it is never grouped with others."""
-        return self.rank == TOP
+        return self.rank == TOP or self.kind in (AlarmKind.EXPERT, AlarmKind.NO_EXPERT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from models import (
     alarms,
     alerts,
+    asking,
     assessing,
     audit,
     claims,
@@ -48,6 +49,7 @@ __all__ = [
     "Base",
     "alarms",
     "alerts",
+    "asking",
     "assessing",
     "audit",
     "claims",

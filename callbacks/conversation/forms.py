@@ -12,6 +12,7 @@ from callbacks.conversation import (
     correct,
     decide,
     decline,
+    expert,
     flag,
     handover,
     join,
@@ -49,6 +50,7 @@ FORMS: dict[str, Any] = {
     "snooze": snooze,
     "topic": topic,
     "decide": decide,
+    "expert": expert,
 }
 """A module for each form of ``layouts/conversation/actions.py``, and for those opened from within the thread:
 ``draw(scope, key)`` makes it, ``register(app)`` wires it.

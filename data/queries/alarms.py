@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from data.alarms import alarm_ways
 from data.database import Database
 from data.practice import Practice, practice
 from data.queries.heading import heading
-from models.alarms import BUDGET_PERIOD, LADDER, Alarm, AlarmCause, Person, given, is_for
+from models.alarms import BUDGET_PERIOD, LADDER, Alarm, AlarmCause, AlarmKind, Person, given, is_for
+from models.asking import ExpertAsk
 from models.people import Membership, Role, SignedIn, User
 from models.permissions import Permission, Scope, rights_of
 from models.snapshots.alarms import AlarmBudget, AlarmRow, AlarmsPage, Calling
@@ -26,6 +27,7 @@ _CAUSES = (
     .group_by(AlarmCause.alarm_id)
     .subquery()
 )
+_EXPERT = aliased(User)
 _ROWS = (
     select(
         Alarm.__table__,
@@ -33,6 +35,9 @@ _ROWS = (
         Account.channel,
         Team.name.label("team"),
         User.name.label("by"),
+        ExpertAsk.id.label("ask_id"),
+        ExpertAsk.called_id,
+        _EXPERT.name.label("expert"),
         _CAUSES.c.count,
         _CAUSES.c.latest,
     )
@@ -40,6 +45,8 @@ _ROWS = (
     .outerjoin(Account, Account.id == Alarm.account_id)
     .outerjoin(Team, Team.id == Alarm.team_id)
     .outerjoin(User, User.id == Alarm.acknowledged_by)
+    .outerjoin(ExpertAsk, ExpertAsk.alarm_id == Alarm.id)
+    .outerjoin(_EXPERT, _EXPERT.id == ExpertAsk.called_id)
 )
 _OPEN = (Alarm.acknowledged.is_(None), Alarm.cleared.is_(None))
 _URGENT_FIRST = (func.coalesce(Alarm.rank, 99), Alarm.raised.desc(), Alarm.id.desc())
@@ -67,7 +74,10 @@ def alarms(database: Database, scope: Scope, now: datetime) -> AlarmsPage:
 
 
 def calling(database: Database, scope: Scope, now: datetime) -> Calling:
-    """What calls this person now; nobody is called who may not claim. Raises ``NotPermitted`` and ``NotFound``."""
+    """What calls this person now, first what calls them by name; nobody is called who may not claim.
+
+    Raises ``NotPermitted`` and ``NotFound``.
+    """
     scope.require(Permission.READ)
     with database.read() as db:
         ways = practice(db, scope.workspace_id)
@@ -75,7 +85,7 @@ def calling(database: Database, scope: Scope, now: datetime) -> Calling:
             _ROWS.where(Alarm.workspace_id == scope.workspace_id, *_OPEN).order_by(*_URGENT_FIRST).limit(MOST)
         ).all()
         calls = _caller(db, scope)
-        mine = [one for one in found if calls(one)]
+        mine = sorted((one for one in found if calls(one)), key=lambda one: one.kind != AlarmKind.EXPERT)
         return Calling(
             workspace=ways.mark,
             as_at=now,
@@ -95,7 +105,9 @@ def _caller(db: Session, scope: Scope) -> Callable[[Any], bool]:
     duty = alarm_ways(db, scope.workspace_id).duty_team_id
     held = [one for one in (Permission.CLAIM, Permission.MOVE_WORK) if scope.may(one)]
     me = _person(db, scope.workspace_id, scope.user_id or 0, held)
-    return lambda row: is_for(row.step, row.team_id, duty, me)
+    return lambda row: (
+        row.called_id == me.user_id if row.kind == AlarmKind.EXPERT else is_for(row.step, row.team_id, duty, me)
+    )
 
 
 def _row(row: Any, ways: Practice, calls: bool = False) -> AlarmRow:
@@ -117,6 +129,8 @@ def _row(row: Any, ways: Practice, calls: bool = False) -> AlarmRow:
         by=row.by or "",
         cleared=row.cleared,
         calls=calls,
+        ask_id=row.ask_id,
+        expert=row.expert or "",
     )
 
 
@@ -151,7 +165,10 @@ def _budget(db: Session, workspace_id: int, now: datetime) -> AlarmBudget:
     ways = alarm_ways(db, workspace_id)
     told = db.execute(
         select(Alarm.step, Alarm.team_id).where(
-            Alarm.workspace_id == workspace_id, Alarm.raised > now - BUDGET_PERIOD, Alarm.raised <= now
+            Alarm.workspace_id == workspace_id,
+            Alarm.kind != str(AlarmKind.EXPERT),
+            Alarm.raised > now - BUDGET_PERIOD,
+            Alarm.raised <= now,
         )
     ).all()
     people = at_work(db, workspace_id, now)

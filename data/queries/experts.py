@@ -1,17 +1,21 @@
 """Where all the experts are: colleagues of the workspace with their skills, and who of them is on duty."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, aliased
 
 from data.database import Database
 from data.queries.heading import heading
 from data.rollups import local_day
+from models.asking import ExpertAsk
 from models.experts import Duty, Skill, is_accredited
 from models.people import Membership, User
 from models.permissions import Permission, Scope
-from models.snapshots.experts import Expert, ExpertsPage, SkillMark, offered
+from models.snapshots.experts import AskMark, Expert, ExpertsPage, SkillMark, offered
+
+DAY = timedelta(hours=24)
+MOST_ASKS = 50
 
 
 def experts(database: Database, scope: Scope, skill: str, on_duty: bool, now: datetime) -> ExpertsPage:
@@ -19,6 +23,7 @@ def experts(database: Database, scope: Scope, skill: str, on_duty: bool, now: da
     scope.require(Permission.READ)
     with database.read() as db:
         head = heading(db, scope.workspace_id, now)
+        asks = _asks(db, scope.workspace_id, now)
         people = _people(db, scope, date.fromisoformat(local_day(now, head.ways.zone)))
     words = sorted({each.word for one in people for each in one.skills})
     return ExpertsPage(
@@ -32,6 +37,23 @@ def experts(database: Database, scope: Scope, skill: str, on_duty: bool, now: da
         on_duty=on_duty,
         mine=next((one for one in people if one.mine), None),
         may_keep=scope.may(Permission.MOVE_WORK),
+        asks=asks,
+    )
+
+
+def _asks(db: Session, home: int, now: datetime) -> tuple[AskMark, ...]:
+    by, who = aliased(User), aliased(User)
+    rows = db.execute(
+        select(ExpertAsk, by.name.label("by"), who.name.label("who"))
+        .outerjoin(by, by.id == ExpertAsk.asked_by)
+        .outerjoin(who, who.id == ExpertAsk.called_id)
+        .where(ExpertAsk.workspace_id == home, or_(ExpertAsk.ended.is_(None), ExpertAsk.asked >= now - DAY))
+        .order_by(ExpertAsk.asked.desc(), ExpertAsk.id.desc())
+        .limit(MOST_ASKS)
+    )
+    return tuple(
+        AskMark(one.conversation_id, one.word, one.asked, by or "", who or "", one.until, one.ended, one.ending)
+        for one, by, who in rows
     )
 
 

@@ -15,6 +15,7 @@ from layouts.conversation import (
     close,
     decide,
     decline,
+    expert,
     flag,
     handover,
     join,
@@ -73,6 +74,7 @@ FORMS: tuple[Form, ...] = (
     Form("snooze", "Snooze", "s", Permission.CLOSE, snooze.offered, more=True),
     Form("partner", "Partner", "p", Permission.CLOSE, partner.offered, more=True),
     Form("decide", "Decision", "D", Permission.ASSESS, decide.offered, more=True),
+    Form("expert", "Expert", "E", Permission.ASSESS, expert.offered, more=True),
     Form("topic", "Topic", "u", Permission.ASSESS, topic.offered, more=True),
 )
 """The forms in the order of their buttons. ``callbacks/conversation/forms.py`` has a module for each."""

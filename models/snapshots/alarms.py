@@ -11,6 +11,8 @@ class AlarmRow:
     """One alarm. ``step`` is the step of the ladder that was called last; ``calls`` says that it calls this person now.
 
     ``by`` acknowledged it. ``latest`` is when its newest cause joined. It holds nothing of a contact.
+
+    ``ask_id`` and ``expert`` are there where it calls one person by name: the question, and whom it calls.
     """
 
     id: int
@@ -29,6 +31,8 @@ class AlarmRow:
     by: str = ""
     cleared: datetime | None = None
     calls: bool = False
+    ask_id: int | None = None
+    expert: str = ""
 
     @property
     def open(self) -> bool:

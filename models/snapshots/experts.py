@@ -29,10 +29,28 @@ class Expert:
 
 
 @dataclass(frozen=True, slots=True)
+class AskMark:
+    """Somebody asked for a skill on a conversation: ``ending`` is empty while ``who`` is called, until ``until``.
+
+    ``who`` is empty where nobody is called and nobody took it; ``by`` is empty where a rule asked.
+    """
+
+    conversation_id: int
+    word: str
+    asked: datetime
+    by: str
+    who: str
+    until: datetime | None
+    ended: datetime | None
+    ending: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExpertsPage:
     """``words`` are the skills that somebody holds, with how many are accredited and how many of them are on duty.
 
-    ``rows`` are those whom ``skill`` (empty: everybody) and ``on_duty`` leave.
+    ``rows`` are those whom ``skill`` (empty: everybody) and ``on_duty`` leave. ``asks`` are the questions of the last 24 hours
+    and those still open, the newest first.
     """
 
     workspace: WorkspaceMark
@@ -45,6 +63,7 @@ class ExpertsPage:
     on_duty: bool
     mine: Expert | None
     may_keep: bool
+    asks: tuple[AskMark, ...] = ()
 
 
 def offered(people: Sequence[Expert], skill: str, on_duty: bool) -> tuple[Expert, ...]:

@@ -68,3 +68,13 @@ def test_the_supervisor_sees_what_alarms_cost_and_how_late_they_were():
         assert words in said
     nobody = texts(layout.body(page(budget=AlarmBudget(0, 0, 0, None, 10))))
     assert "–" in nobody
+
+
+def test_only_who_is_called_as_an_expert_can_answer():
+    mine = row(kind="expert", words="Diver", ask_id=4, expert="Ann", calls=True)
+    said = drawn(layout.notice(calling(mine)))
+    assert said.count("expert-answer") == 2 and said.count('"data-key": "!"') == 1
+    other = row(kind="expert", words="Diver", ask_id=4, expert="Ann")
+    text = " ".join(texts(layout.page(page(open=(other,)))))
+    assert "Ann is called as an expert: Diver" in text and "I will" not in text
+    assert layout.sentence(row(kind="expert", cleared=NOW)) == "An expert was called"

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from layouts import experts
-from models.snapshots.experts import Expert, ExpertsPage, SkillMark
+from models.snapshots.experts import AskMark, Expert, ExpertsPage, SkillMark
 from tests import factories as make
 from tests.unit.layouts.test_queue import drawn, texts
 
@@ -47,3 +47,17 @@ def test_only_who_moves_work_keeps_skills_and_signs_others_off():
 def test_the_search_stands_in_the_address_and_nobody_found_says_what_to_do():
     text = drawn(experts.page(replace(PAGE, skill="Arabic speaker", on_duty=True, rows=(), mine=None)))
     assert "skill=Arabic+speaker" in text and "duty=on" in text and "Nobody found" in text
+
+
+def test_it_says_who_was_asked_for_and_how_that_stands():
+    called = AskMark(7, "Diver", make.ago(2), "", "Zoe Ali", make.ago(-3), None, "")
+    taken = replace(called, by="R. Hale", until=None, ended=make.ago(1), ending="taken")
+    text = said(asks=(called, taken, replace(taken, who="", ending="nobody"), replace(taken, who="", ending="over")))
+    for words in (
+        "by a rule",
+        "Zoe Ali is called, the next one at 14:35:05",
+        "by R. Hale",
+        "Zoe Ali has it since 14:31",
+    ):
+        assert words in text, words
+    assert "Nobody was left to call" in text and "closed before anybody came" in text
