@@ -145,7 +145,19 @@ def parts_of(house: House) -> list[Part]:
 
 def chores_of(house: House, box: "CredentialsBox") -> "list[Chore]":
     """What only the elected process does, beside polling."""
-    from data import alarming, alerts, delivery, disposing, engagement, keeping, lapsing, scouring, surging, waking
+    from data import (
+        alarming,
+        alerts,
+        calls,
+        delivery,
+        disposing,
+        engagement,
+        keeping,
+        lapsing,
+        scouring,
+        surging,
+        waking,
+    )
     from data.telling import tell
 
     database, clock = house.database, house.clock
@@ -160,6 +172,7 @@ def chores_of(house: House, box: "CredentialsBox") -> "list[Chore]":
         *surging.chores(database, clock),
         *alerts.chores(database, clock, box, house.settings.address, tell),
         *engagement.chores(database, clock, box),
+        *calls.chores(database, clock, box, house.settings.address),
     ]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from data import alerts
+from data import alerts, webhooks
 from data.audit import Change, actor_of, change
 from data.database import Database
 from models.alarms import LONGEST_WORDS, Alarm, AlarmCause, AlarmKind, AlarmWays, Cause, next_climb
@@ -20,6 +20,7 @@ from models.audit import Actor
 from models.moves import TOP
 from models.permissions import Permission, Scope
 from models.problems import NotFound
+from models.webhooks import Event
 from models.workspace import Team
 
 WATCHROOM = Actor("watchroom")
@@ -104,6 +105,10 @@ def _begin(c: Change, cause: Cause) -> int:
     c.db.add(alarm)
     c.db.flush()
     alerts.queue(c, alarm, ways, cause.user_id)
+    about: dict[str, int | str | None] = {"kind": alarm.kind, "rank": alarm.rank, "account": alarm.account_id}
+    webhooks.enqueue(
+        c, Event.ALARM, f"alarm/{alarm.id}", about | {"alarm": alarm.id, "conversation": alarm.conversation_id}
+    )
     return alarm.id
 
 

@@ -12,13 +12,16 @@ from data.desk import locked, person_of
 from data.practice import Practice, practice
 from data.states import kept, named_closer, state
 from data.unfolding import unfold
+from data.webhooks import enqueue
 from models.assessing import LONGEST_ANSWER, THRIVE, Assessment
 from models.base import canonical
 from models.conversation import Conversation, Message
+from models.moves import TOP
 from models.permissions import Permission, Scope
 from models.posts import Direction
 from models.problems import BadValue
 from models.turns import Said, What
+from models.webhooks import Event
 
 
 def assess(
@@ -56,6 +59,9 @@ def assess(
         )
         _keep(c, conversation_id, user_id, ways.grade_ids[rank], newest, counted, said)
         state(c, "assess", conversation_id, told, before=before, answers=c.digest(canonical(said)))
+        if rank == TOP:
+            facts: dict[str, int | str | None] = {"conversation": conversation_id, "rank": rank, "by": "person"}
+            enqueue(c, Event.TOP, f"event/{c.audit_id}", facts)
         return ways.grade(rank).word, c.audit_id
 
 

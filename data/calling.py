@@ -13,9 +13,12 @@ from sqlalchemy import select
 from data.alarms import raise_alarm
 from data.inhand import InHand, Version
 from data.page import FetchedPage
+from data.webhooks import enqueue
 from models.alarms import AlarmKind, Cause
 from models.conversation import Conversation
+from models.moves import TOP
 from models.rules import Hit
+from models.webhooks import Event
 
 
 def call(page: FetchedPage) -> None:
@@ -34,6 +37,14 @@ def call(page: FetchedPage) -> None:
         )
         if alarm_id is not None:
             page.alarms[alarm_id] = page.alarms.get(alarm_id, 0) + 1
+
+
+def announce(page: FetchedPage) -> None:
+    """Tell webhooks of messages from outside that rules gave the top grade, whatever was answered meanwhile."""
+    for message in sorted(page.messages.values(), key=lambda one: one.place):
+        if message.inbound and (message.new or message.changed) and message.shown.rank == TOP:
+            facts = {"message": message.id, "conversation": message.conversation_id, "by": "rule"}
+            enqueue(page.change, Event.TOP, f"message/{message.id}", facts | {"account": page.account.id, "rank": TOP})
 
 
 def _calling(page: FetchedPage) -> Iterator[tuple[InHand, Version, Hit]]:

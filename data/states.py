@@ -13,11 +13,13 @@ from data.database import Database
 from data.desk import locked, person_of
 from data.practice import practice
 from data.unfolding import Standing, unfold
+from data.webhooks import enqueue
 from models.audit import AuditEvent
 from models.conversation import Conversation
 from models.permissions import Permission, Scope
 from models.problems import AlreadyClosed, BadValue
 from models.turns import Said, What
+from models.webhooks import Event
 from models.workspace import Outcome
 
 LONGEST_REASON = 300
@@ -42,6 +44,7 @@ def close(
         said = Said(max(at, conversation.last_at), What.CLOSING, "closed", outcome=outcome.id)
         told = unfold(c, conversation, closings=[said])
         state(c, "close", conversation_id, told, reason.strip(), before, outcome=outcome.word)
+        enqueue(c, Event.CLOSED, f"event/{c.audit_id}", {"conversation": conversation_id, "outcome": outcome.id})
         return outcome.word, c.audit_id
 
 

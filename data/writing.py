@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, update
 
 from data.audit import Change
-from data.calling import call
+from data.calling import announce, call
 from data.deadlines import keep
 from data.holds import retime
 from data.inhand import InHand
@@ -108,6 +108,7 @@ def write_page(page: FetchedPage, at: datetime, lag: timedelta | None = None) ->
         finish_threads(rows, writer, page.practice, page.change, quiet=lag is not None)
         if lag is None:
             call(page)
+            announce(page)
         _count(page)
         if page.unfolding.rows.new_turns or page.unfolding.rows.turns:
             expect(page.db, page.account.workspace_id, page.account.id, at)

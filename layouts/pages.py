@@ -47,6 +47,7 @@ ADMIN_TABS: tuple[tuple[str, str], ...] = (
     ("lockdown", "Lockdown"),
     ("policies", "Policies"),
     ("retention", "Retention"),
+    ("webhooks", "Webhooks"),
     ("configuration", "Configuration"),
 )
 """The tabs of administration: the last part of their path, and the name people read."""

@@ -35,6 +35,7 @@ from models import (
     tokens,
     views,
     watch,
+    webhooks,
     workspace,
 )
 from models.base import Base
@@ -81,5 +82,6 @@ __all__ = [
     "tokens",
     "views",
     "watch",
+    "webhooks",
     "workspace",
 ]

@@ -19,6 +19,7 @@ from callbacks.admin import (
     teams,
     templates,
     users,
+    webhooks,
     workspaces,
 )
 from callbacks.admin.acts import Tabs, strip
@@ -47,6 +48,7 @@ TABS = Tabs(
         "lockdown": lockdown,
         "policies": policies,
         "retention": retention,
+        "webhooks": webhooks,
         "configuration": configuration,
     },
     frozenset(

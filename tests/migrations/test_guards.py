@@ -43,6 +43,7 @@ NOT_BUSINESS = {
     "tally": "counts of what became of posts",
     "tombstone": "deletions that wait for their post",
     "watch": "who had which account on the screen, written by the pages themselves and never by a decision",
+    "webhook_call": "what is still to be told outside, and the log of it; webhooks have their events",
     "watch_window": "open queues, of no lasting meaning",
     "volume_move": "how the sums of messages moved, written by triggers",
 }
