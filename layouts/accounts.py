@@ -1,16 +1,18 @@
 """The register of official accounts: what each connector does now, in plain words."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import dcc, html
 
 from layouts import definitions, wording
+from layouts.admin import row, table
 from layouts.components import marks
 from layouts.components.attributes import attributes
 from layouts.components.tile import definition
-from models.snapshots import AccountRow, AccountsPage, WatchWord
+from models.snapshots import AccountRow, AccountsPage, UnwatchedMonth, WatchWord
 
 WATCH_LOOKS = {WatchWord.UNWATCHED: "emergency", WatchWord.AGEING: "priority", WatchWord.WATCHED: "done"}
 
@@ -21,6 +23,7 @@ class Ids(StrEnum):
     LIVE = "live-accounts"
 
 
+MONTH_HEADERS = ("Account", "Nobody watched for", "Messages that came meanwhile")
 HEADERS = (
     "Account",
     "State",
@@ -53,7 +56,7 @@ def body(found: AccountsPage) -> list[Any]:
     if not found.rows:
         empty = "No account yet. An administrator adds one with “flask --app app account add”; it then appears here."
         return [title, html.P(empty, className="panel-empty")]
-    return [title, *([] if found.poller_alive else [stopped]), _table(found)]
+    return [title, *([] if found.poller_alive else [stopped]), _table(found), *_months(found)]
 
 
 def _table(found: AccountsPage) -> html.Div:
@@ -63,6 +66,38 @@ def _table(found: AccountsPage) -> html.Div:
     return html.Div(
         whole, className="register-holder", tabIndex=0, role="region", **attributes(aria_label="Official accounts")
     )
+
+
+def _months(found: AccountsPage) -> list[Any]:
+    """Earlier months to choose from, and the chosen one's unwatched time; nothing before a month has passed."""
+    if not found.months:
+        return []
+    choices = [_choice(found, "This month", "")] + [_choice(found, _name(one), one) for one in found.months]
+    ways = html.Nav(html.Ul(choices), className="tabs", **attributes(aria_label="Unwatched time by month"))
+    parts: list[Any] = [html.H2("Unwatched time by month"), ways]
+    if not found.month:
+        return [*parts, html.P("This month's stands in the register above.", className="aside")]
+    rows = [_month(one, found) for one in found.unwatched]
+    return [*parts, table(f"Unwatched in {_name(found.month)}", MONTH_HEADERS, rows, "")]
+
+
+def _choice(found: AccountsPage, words: str, month: str) -> html.Li:
+    fields = {"workspace": found.workspace.slug} | ({"month": month} if month else {})
+    link = html.A(words, href=f"/accounts?{urlencode(fields)}")
+    return html.Li(link, **attributes(aria_current="page" if month == found.month else None))
+
+
+def _name(month: str) -> str:
+    return f"{date.fromisoformat(f'{month}-01'):%B %Y}"
+
+
+def _month(one: UnwatchedMonth, found: AccountsPage) -> html.Tr:
+    name = html.Span([marks.channel(one.channel), marks.remote(one.handle)], className="account-name")
+    if one.length is None:
+        return row(MONTH_HEADERS, name, ["not known", wording.DASH])
+    minutes = wording.plural(int(one.length // wording.MINUTE), "minute")
+    since = f", known from {wording.moment(one.known, found.as_at, found.workspace.zone)}" if one.known else ""
+    return row(MONTH_HEADERS, name, [f"{minutes}{since}", wording.number(one.arrived)])
 
 
 def _row(one: AccountRow, found: AccountsPage) -> html.Tr:

@@ -153,9 +153,8 @@ def body(found: AlarmsPage) -> list[Any]:
     head.append(html.Button("Sound is off", id=Ids.SOUND, className="button", type="button", **sound))
     parts: list[Any] = [html.Div(head, className="sheet-head"), *([_budget(found.budget)] if found.budget else [])]
     if found.open:
-        parts.append(
-            html.Ul([_row(one, found, number == 0) for number, one in enumerate(found.open)], className="called-list")
-        )
+        first = next((one for one in found.open if one.ask_id is None or one.calls), None)
+        parts.append(html.Ul([_row(one, found, one is first) for one in found.open], className="called-list"))
     else:
         empty = "No alarm is open. What is due soon or past its target, and risks to life, appear here at once."
         parts.append(html.P(empty, className="panel-empty"))

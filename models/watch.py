@@ -6,7 +6,7 @@ last said that it is open. Whatever lies between two watches of an account is un
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKeyConstraint, Index, text
@@ -17,6 +17,8 @@ from models.snapshots import QueueFilters, WatchWord
 
 BEAT = timedelta(seconds=15)
 """How often a visible queue says that it is open."""
+MOST_MONTHS = 24
+"""Earlier months of which unwatched time is offered."""
 LIFE = timedelta(seconds=45)
 """How long one saying holds: two more may be lost."""
 KEPT = timedelta(minutes=5)
@@ -133,6 +135,15 @@ def gaps(watches: Sequence[tuple[datetime, datetime]], begins: datetime, ends: d
     if at < ends:
         found.append(Gap(at, ends))
     return found
+
+
+def months_before(known: date, today: date, most: int = MOST_MONTHS) -> tuple[str, ...]:
+    """The calendar months before today's since ``known`` ("2026-10"), the newest first, ``most`` at most."""
+    found: list[str] = []
+    month = today.replace(day=1)
+    while len(found) < most and (month := (month - timedelta(days=1)).replace(day=1)) >= known.replace(day=1):
+        found.append(f"{month:%Y-%m}")
+    return tuple(found)
 
 
 def unwatched(found: Iterable[Gap]) -> timedelta:

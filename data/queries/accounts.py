@@ -7,7 +7,7 @@ from sqlalchemy import select
 from data.database import Database
 from data.queries.heading import heading
 from data.queries.strip import Watched, watched
-from data.queries.watch import with_month
+from data.queries.watch import earlier_months, of_month, with_month
 from data.rollups import local_day
 from models.conversation import Tally
 from models.pacing import month_of
@@ -18,8 +18,11 @@ OUTCOMES = ("stored", "duplicate", "edited", "deleted", "rejected")
 """What can become of a fetched post, in the order in which the page counts them."""
 
 
-def accounts(database: Database, scope: Scope, now: datetime) -> AccountsPage:
-    """Every account of the workspace by channel and handle. Raises ``NotPermitted`` and ``NotFound``."""
+def accounts(database: Database, scope: Scope, now: datetime, month: str = "") -> AccountsPage:
+    """Every account of the workspace by channel and handle; a ``month`` that is none of those known is as if not given.
+
+    Raises ``NotPermitted`` and ``NotFound``.
+    """
     scope.require(Permission.VIEW_ACCOUNTS)
     with database.read() as db:
         head = heading(db, scope.workspace_id, now)
@@ -33,12 +36,17 @@ def accounts(database: Database, scope: Scope, now: datetime) -> AccountsPage:
             counts.setdefault(account_id, {})[outcome] = count
         found = watched(db, scope.workspace_id, now)
         cells = with_month(db, head.ways, {one.cell.id: one.cell for one in found}, now)
+        months = earlier_months(db, head.ways, now)
+        chosen = month if month in months else ""
         return AccountsPage(
             workspace=head.ways.mark,
             as_at=now,
             revision=head.revision,
             poller_alive=head.poller_alive,
             rows=tuple(_row(one, cells[one.cell.id], counts.get(one.cell.id, {}), now) for one in found),
+            months=months,
+            month=chosen,
+            unwatched=of_month(db, head.ways, (one.cell for one in found), chosen) if chosen else (),
         )
 
 

@@ -1,8 +1,8 @@
 """How each account is watched now, and for how long nobody watched it this month."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -12,8 +12,8 @@ from data.practice import Practice
 from data.rollups import day_bounds, local_day
 from models.conversation import Message
 from models.posts import Direction, Kind
-from models.snapshots import AccountCell, WatchMark, WatchWord
-from models.watch import AccountWatch, Gap, Watch, Window, gaps, unwatched
+from models.snapshots import AccountCell, UnwatchedMonth, WatchMark, WatchWord
+from models.watch import AccountWatch, Gap, Watch, Window, gaps, months_before, unwatched
 
 AT_ONCE = 200
 """Gaps asked for in one statement."""
@@ -63,6 +63,33 @@ def arrived_in(db: Session, workspace_id: int, account_id: int, found: list[Gap]
         some = ((Message.sent >= gap.begins) & (Message.sent < gap.ends) for gap in found[begin : begin + AT_ONCE])
         number += db.scalar(counted.where(or_(*some))) or 0
     return number
+
+
+def earlier_months(db: Session, ways: Practice, now: datetime) -> tuple[str, ...]:
+    """The months before this one in which an account's watch was known, the newest first."""
+    known = db.scalar(select(func.min(AccountWatch.known)).where(AccountWatch.workspace_id == ways.workspace_id))
+    if known is None:
+        return ()
+    first, today = (date.fromisoformat(local_day(at, ways.zone)) for at in (known, now))
+    return months_before(first, today)
+
+
+def of_month(db: Session, ways: Practice, cells: Iterable[AccountCell], month: str) -> tuple[UnwatchedMonth, ...]:
+    """For how long nobody watched each account in an earlier local month ("2026-10")."""
+    after = f"{date.fromisoformat(f'{month}-01') + timedelta(days=31):%Y-%m}-01"
+    begins, ends = day_bounds(f"{month}-01", ways.zone)[0], day_bounds(after, ways.zone)[0]
+    found = gaps_of(db, ways.workspace_id, begins, ends)
+    known = select(AccountWatch.account_id, AccountWatch.known).where(AccountWatch.workspace_id == ways.workspace_id)
+    since = {key: at for key, at in db.execute(known) if at < ends}
+    rows = []
+    for cell in cells:
+        row = UnwatchedMonth(cell.channel, cell.handle, None)
+        if cell.id in since:
+            came = arrived_in(db, ways.workspace_id, cell.id, found[cell.id])
+            within = since[cell.id] if since[cell.id] > begins else None
+            row = replace(row, length=unwatched(found[cell.id]), arrived=came, known=within)
+        rows.append(row)
+    return tuple(rows)
 
 
 def with_month(db: Session, ways: Practice, cells: Mapping[int, AccountCell], now: datetime) -> dict[int, AccountCell]:

@@ -35,6 +35,7 @@ from models.snapshots.desk import (
     Thread,
     ThreadEvent,
     ThreadMessage,
+    UnwatchedMonth,
     ViewCount,
 )
 from models.snapshots.finding import Choices, Found, SavedViewMark
@@ -147,6 +148,7 @@ __all__ = [
     "TopicRow",
     "TopicsReport",
     "Trail",
+    "UnwatchedMonth",
     "UsualHour",
     "ViewCount",
     "Wait",

@@ -205,13 +205,34 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class AccountsPage:
-    """The register of official accounts of one workspace."""
+    """The register of official accounts of one workspace.
+
+    ``months`` are the earlier ones whose unwatched time is known ("2026-10"), the newest first. ``unwatched`` is that of
+    ``month``, empty where none is chosen.
+    """
 
     workspace: WorkspaceMark
     as_at: datetime
     revision: int
     poller_alive: bool
     rows: tuple["AccountRow", ...]
+    months: tuple[str, ...] = ()
+    month: str = ""
+    unwatched: tuple["UnwatchedMonth", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnwatchedMonth:
+    """For how long nobody watched an account in one month, and how many messages came meanwhile.
+
+    ``length`` is None where nothing is known of that month; ``known`` is from when on it is, where that lies within it.
+    """
+
+    channel: str
+    handle: str
+    length: timedelta | None
+    arrived: int = 0
+    known: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

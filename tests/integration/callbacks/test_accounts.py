@@ -3,19 +3,15 @@
 import pytest
 
 from models.permissions import BUILT_IN_ROLES
+from tests.panel import callback, run
 from tests.rows import add_conversation, add_member, add_workspace
 from tests.visits import Visitor
 
 
 def refresh(visitor, workspace="north"):
-    return visitor.call(
-        {
-            "output": "accounts-body.children",
-            "outputs": {"id": "accounts-body", "property": "children"},
-            "inputs": [{"id": "live-accounts", "property": "data", "value": {"revision": 9}}],
-            "state": [{"id": "url", "property": "search", "value": f"?workspace={workspace}"}],
-            "changedPropIds": ["live-accounts.data"],
-        }
+    entry = callback(visitor, output="accounts-body")
+    return run(
+        visitor, entry, "live-accounts.data", {"live-accounts.data": {"revision": 9}}, workspace, "&month=2026-01"
     )
 
 

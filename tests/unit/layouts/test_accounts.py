@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 from layouts import accounts, wording
-from models.snapshots import AccountState, WatchMark, WatchWord
+from models.snapshots import AccountState, UnwatchedMonth, WatchMark, WatchWord
 from tests import factories as make
-from tests.unit.layouts.test_queue import texts
+from tests.unit.layouts.test_queue import drawn, texts
 
 
 def said(**changes):
@@ -62,3 +62,15 @@ def test_the_register_says_who_watches():
     assert "for 14 min." in said
     assert "2 people have it on an open queue; the last act was 14 min ago." in said
     assert wording.watch_sentence(make.cell(), make.NOW) == ""
+
+
+def test_earlier_months_of_unwatched_time_are_chosen_below_the_register():
+    assert "Unwatched time by month" not in said()
+    assert "This month's stands in the register above." in said(months=("2026-10",))
+    known = UnwatchedMonth("x", "@north", timedelta(minutes=90), 3, make.NOW - timedelta(minutes=5))
+    rows = (known, UnwatchedMonth("x", "@new", None))
+    facts = {"months": ("2026-10", "2026-09"), "month": "2026-10", "unwatched": rows}
+    words = " ".join(said(**facts))
+    for part in ("October 2026", "September 2026", "90 minutes, known from 14:27", "not known"):
+        assert part in words, part
+    assert "month=2026-09" in drawn(accounts.page(make.accounts_page(**facts)))

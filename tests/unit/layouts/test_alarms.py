@@ -77,4 +77,8 @@ def test_only_who_is_called_as_an_expert_can_answer():
     other = row(kind="expert", words="Diver", ask_id=4, expert="Ann")
     text = " ".join(texts(layout.page(page(open=(other,)))))
     assert "Ann is called as an expert: Diver" in text and "I will" not in text
+    both = drawn(layout.body(page(open=(other, row()))))
+    assert both.count("Kbd") == drawn(layout.body(page(open=(row(),)))).count("Kbd") == 1, (
+        "the key stands where it acts"
+    )
     assert layout.sentence(row(kind="expert", cleared=NOW)) == "An expert was called"

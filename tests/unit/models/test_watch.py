@@ -1,11 +1,11 @@
 """When a watch is good, which queue is one, and what lies between: plain arithmetic."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from models.snapshots import QueueFilters
-from models.watch import LIFE, AccountWatch, Gap, WatchWord, gaps, good_until, in_filter, unwatched
+from models.watch import LIFE, AccountWatch, Gap, WatchWord, gaps, good_until, in_filter, months_before, unwatched
 
 NOW = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
 ACCOUNTS = [(1, "x"), (2, "facebook"), (3, "x")]
@@ -60,3 +60,10 @@ def test_what_lies_between_two_watches_is_unwatched():
     assert unwatched(found) == minutes(40)
     assert gaps([(NOW, ends)], NOW, ends) == []
     assert gaps([(ends + minutes(1), ends + minutes(2))], NOW, ends) == [Gap(NOW, ends)]
+
+
+def test_earlier_months_are_those_since_the_first_that_is_known():
+    first, today = date(2025, 12, 31), date(2026, 2, 1)
+    assert months_before(first, today) == ("2026-01", "2025-12")
+    assert months_before(today, today) == ()
+    assert len(months_before(date(2000, 1, 1), today)) == 24
