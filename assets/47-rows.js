@@ -5,7 +5,8 @@ A row is chosen where the address names its conversation (c=...): that shows at 
 (() => {
   "use strict";
 
-  const TAGS = new Set(["tr", "td", "th", "div", "span", "bdi", "strong", "mark", "a", "p", "kbd", "label", "input"]);
+  const TAGS = new Set(["tr", "td", "th", "div", "span", "bdi", "strong", "mark", "a", "p", "kbd", "label", "input",
+    "button", "ul", "li"]);
   const PLAIN = /^(class|role|dir|lang|title|colspan|for|type|tabindex|hidden|(aria|data)-[a-z-]+)$/;
   const MOST_KEPT = 2000;
   const FOCUSABLE = "a[href], button, input, [tabindex]";
@@ -158,6 +159,7 @@ A row is chosen where the address names its conversation (c=...): that shows at 
     dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   };
 
+  window.watchroom = Object.assign(window.watchroom || {}, { make });
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.queue = Object.assign(window.dash_clientside.queue || {}, { draw });
   document.addEventListener("click", onClick);

@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from layouts import definitions, wording
 from layouts.admin import row, table
-from layouts.components import marks
+from layouts.components import marks, still
 from layouts.components.attributes import attributes
 from layouts.components.tile import definition
 from models.snapshots import AccountRow, AccountsPage, UnwatchedMonth, WatchWord
@@ -61,7 +61,7 @@ def body(found: AccountsPage) -> list[Any]:
 
 def _table(found: AccountsPage) -> html.Div:
     titles = html.Thead(html.Tr([html.Th(one, scope="col", role="columnheader") for one in HEADERS], role="row"))
-    rows = html.Tbody([_row(one, found) for one in found.rows], role="rowgroup")
+    rows = still.rows([_row(one, found) for one in found.rows])
     whole = html.Table([titles, rows], className="register", role="table", **attributes(aria_label="Official accounts"))
     return html.Div(
         whole, className="register-holder", tabIndex=0, role="region", **attributes(aria_label="Official accounts")

@@ -7,7 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from layouts import links, wording
-from layouts.components import forms
+from layouts.components import forms, still
 from layouts.components.attributes import attributes
 from layouts.pages import ADMIN_TABS
 from models.snapshots import WorkspaceMark
@@ -96,7 +96,7 @@ def table(label: str, headers: tuple[str, ...], rows: list[html.Tr], empty: str)
         return html.P(empty, className="panel-empty")
     titles = html.Thead(html.Tr([html.Th(one, scope="col", role="columnheader") for one in headers], role="row"))
     whole = html.Table(
-        [titles, html.Tbody(rows, role="rowgroup")], className="register", role="table", **attributes(aria_label=label)
+        [titles, still.rows(rows)], className="register", role="table", **attributes(aria_label=label)
     )
     return html.Div(whole, className="register-holder", tabIndex=0, role="region", **attributes(aria_label=label))
 

@@ -1,5 +1,6 @@
 """Configuration as a file: take it away, bring it, see every line it would change before it does."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -7,10 +8,13 @@ from dash import html
 from layouts import wording
 from layouts.admin import row, table
 from layouts.components import forms, marks
+from layouts.components.attributes import attributes
 from models.snapshots.admin import ConfigurationPage, Difference
 
 HEADERS = ("Where", "Now", "Then")
 LONGEST = 400
+ROWS = 100
+"""Differences that are drawn as a table."""
 
 
 def body(found: ConfigurationPage) -> list[Any]:
@@ -63,8 +67,26 @@ def _differences(found: ConfigurationPage) -> list[Any]:
     )
     return [
         html.H2("What would change"),
-        table("What would change", HEADERS, [_row(one) for one in found.differences], ""),
+        table("What would change", HEADERS, [_row(one) for one in found.differences[:ROWS]], ""),
+        *_more(found.differences[ROWS:]),
         html.Div([apply, html.Span("Nothing has changed yet.", className="aside")], className="actions"),
+    ]
+
+
+def _more(differences: Sequence[Difference]) -> list[Any]:
+    """The rest as one text: the browser's time to draw a table grows with the square of its rows."""
+    if not differences:
+        return []
+    lines = [f"{one.where}: {_plain(one.before)} → {_plain(one.after)}" for one in differences]
+    return [
+        html.P(f"And {wording.plural(len(lines), 'line')} more:"),
+        html.Pre(
+            marks.plain("\n".join(lines)),
+            className="lines",
+            role="region",
+            tabIndex=0,
+            **attributes(aria_label="The other lines that would change"),
+        ),
     ]
 
 
@@ -72,6 +94,9 @@ def _row(one: Difference) -> html.Tr:
     return row(HEADERS, marks.plain(one.where), [_cut(one.before), _cut(one.after)])
 
 
-def _cut(text: str) -> Any:
-    shown = marks.plain(text[:LONGEST])
-    return f"{shown} …" if len(text) > LONGEST else shown or "nothing"
+def _cut(text: str) -> str:
+    return marks.plain(_plain(text))
+
+
+def _plain(text: str) -> str:
+    return f"{text[:LONGEST]} …" if len(text) > LONGEST else text or "nothing"

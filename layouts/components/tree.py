@@ -1,4 +1,4 @@
-"""A component as plain lists, for the parts of a page that our own script draws (``assets/47-rows.js``).
+"""A component as plain lists, for the parts of a page that our own scripts draw (``assets/47-rows.js``, ``assets/47-still.js``).
 
 Dash makes whatever it is given anew, element by element, and keeps each of them in its store: a list of two hundred rows
 costs it most of a second. What is written here is drawn only where it changed. ``[tag, attributes, child, ...]``, and a text
@@ -14,7 +14,9 @@ Tree = list[Any] | str
 _NAMES = {"className": "class", "colSpan": "colspan", "htmlFor": "for", "tabIndex": "tabindex", "href": "href"}
 _LEFT_OUT = {"children", "key", "id"}
 _OF_DASH = {"available_properties", "available_wildcard_properties"}
-TAGS = frozenset({"tr", "td", "th", "div", "span", "bdi", "strong", "mark", "a", "p", "kbd", "label", "input"})
+TAGS = frozenset(
+    {"tr", "td", "th", "div", "span", "bdi", "strong", "mark", "a", "p", "kbd", "label", "input", "button", "ul", "li"}
+)
 """What the script makes; anything else it refuses."""
 
 
@@ -33,6 +35,8 @@ def tree(part: Any) -> Tree:
         for name, value in props.items()
         if name not in _LEFT_OUT and value is not None and value is not False
     }
+    if kind == "Link":
+        attributes["data-link"] = ""
     return [tag, attributes, *map(tree, _children(props.get("children")))]
 
 
