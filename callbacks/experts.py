@@ -10,6 +10,7 @@ from callbacks.guard import LOCATION, needs, wire
 from callbacks.house import house
 from callbacks.places import fields_of, find
 from callbacks.problems import NOTICE
+from data.asking import call_off
 from data.experts import drop_skill, keep_skill, sign_off, sign_on
 from data.queries.experts import experts
 from layouts import experts as layout
@@ -76,6 +77,13 @@ def drop(scope: Scope, clicks: list[int | None], buttons: list[dict[str, Any]]) 
     return "The skill is taken off.", drawn_again()
 
 
+@needs(Permission.ASSESS)
+def end_ask(scope: Scope, clicks: list[int | None], buttons: list[dict[str, Any]]) -> tuple[str, Any]:
+    """No expert is needed any more. Raises the problems of ``data.asking.call_off``."""
+    call_off(house().database, scope, _key(clicks, buttons), house().clock())
+    return "Called off.", drawn_again()
+
+
 def _key(clicks: list[int | None], buttons: list[dict[str, Any]]) -> int:
     key = number(pressed(clicks, buttons).get("id"))
     if key is None:
@@ -93,5 +101,6 @@ def register(app: Dash) -> None:
     facts = [State(part, "value") for part in (Ids.WHO, Ids.WORD, Ids.UNTIL)]
     outputs = [told, again, Output(Ids.WORD, "value")]
     wire(app, keep, outputs, [Input(Ids.KEEP, "n_clicks")], facts, prevent_initial_call=True)
-    for handler, button in ((go_off, layout.off(ALL)), (drop, layout.drop(ALL))):
+    buttons = ((go_off, layout.off(ALL)), (drop, layout.drop(ALL)), (end_ask, layout.call_off(ALL)))
+    for handler, button in buttons:
         wire(app, handler, [told, again], [Input(button, "n_clicks")], [State(button, "id")], prevent_initial_call=True)

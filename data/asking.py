@@ -98,6 +98,21 @@ def decline_ask(database: Database, scope: Scope, ask_id: int, at: datetime) -> 
         _pass_on(c, _called(c, ask_id, user_id), DECLINED)
 
 
+def call_off(database: Database, scope: Scope, ask_id: int, at: datetime) -> None:
+    """Nobody is needed any more: whoever asked says so, or who moves work. Raises ``AskOver`` and like ``acknowledge_ask``."""
+    user_id = person_of(scope, Permission.ASSESS)
+    with change(database, scope.workspace_id, actor_of(scope), at) as c:
+        row = _ask(c, ask_id)
+        if row.asked_by != user_id:
+            scope.require(Permission.MOVE_WORK)
+        if row.ended is not None:
+            raise AskOver
+        before = _facts(row)
+        clear_causes(c, AlarmCause.alarm_id == row.alarm_id)
+        row.end(AskEnd.CALLED_OFF, at)
+        c.state("expert.call off", "conversation", row.conversation_id, before=before, after=_facts(row))
+
+
 def pass_on_due(database: Database, now: datetime) -> int:
     """Call the next one wherever nobody answered in time; returns how many calls that were. May run again."""
     due = select(ExpertAsk.workspace_id, ExpertAsk.id).where(ExpertAsk.until <= now)
@@ -193,13 +208,20 @@ def _open(db: Session, workspace_id: int, conversation_id: int, word: str) -> Ex
 
 def _called(c: Change, ask_id: int, user_id: int) -> ExpertAsk:
     """The open question that calls this person. Raises ``AskOver``, and ``NotFound`` for another workspace's."""
-    row = c.db.scalar(
-        select(ExpertAsk).where(ExpertAsk.workspace_id == c.workspace_id, ExpertAsk.id == ask_id).with_for_update()
-    )
-    if row is None or user_id not in row.tried:
+    row = _ask(c, ask_id)
+    if user_id not in row.tried:
         raise NotFound
     if row.ended is not None or row.called_id != user_id:
         raise AskOver
+    return row
+
+
+def _ask(c: Change, ask_id: int) -> ExpertAsk:
+    row = c.db.scalar(
+        select(ExpertAsk).where(ExpertAsk.workspace_id == c.workspace_id, ExpertAsk.id == ask_id).with_for_update()
+    )
+    if row is None:
+        raise NotFound
     return row
 
 

@@ -76,9 +76,11 @@ def _months(found: AccountsPage) -> list[Any]:
     ways = html.Nav(html.Ul(choices), className="tabs", **attributes(aria_label="Unwatched time by month"))
     parts: list[Any] = [html.H2("Unwatched time by month"), ways]
     if not found.month:
-        return [*parts, html.P("This month's stands in the register above.", className="aside")]
+        now = html.P("This month's stands in the register above.", className="aside")
+        return [html.Section([*parts, now], className="months")]
     rows = [_month(one, found) for one in found.unwatched]
-    return [*parts, table(f"Unwatched in {_name(found.month)}", MONTH_HEADERS, rows, "")]
+    listed = table(f"Unwatched in {_name(found.month)}", MONTH_HEADERS, rows, "")
+    return [html.Section([*parts, listed], className="months")]
 
 
 def _choice(found: AccountsPage, words: str, month: str) -> html.Li:

@@ -117,6 +117,7 @@ DEEDS = {
     "skill.keep": "kept a skill of {it}",
     "skill.drop": "took a skill off {it}",
     "expert.ask": "asked for an expert on {it}",
+    "expert.call off": "called off the expert asked for on {it}",
     "expert.pass": "called the next expert for {it}",
     "expert.take": "came as an expert to {it}",
     "shift.give": "handed the shift over with {it}",

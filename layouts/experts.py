@@ -21,6 +21,7 @@ ASKED = ("Skill", "Asked", "How it stands")
 ENDINGS = {
     AskEnd.TAKEN: "has it since",
     AskEnd.NOBODY: "Nobody was left to call. Supervisors were told",
+    AskEnd.CALLED_OFF: "Called off",
     AskEnd.OVER: "The conversation was closed before anybody came,",
 }
 HEADERS = ("Colleague", "On duty", "Skills and languages")
@@ -40,6 +41,11 @@ class Ids(StrEnum):
 def off(key: int | Wildcard) -> dict[str, Any]:
     """The button that signs this colleague off."""
     return {"type": "duty-off", "id": key}
+
+
+def call_off(key: int | Wildcard) -> dict[str, Any]:
+    """The button that calls off this question for an expert."""
+    return {"type": "expert-off", "id": key}
 
 
 def drop(key: int | Wildcard) -> dict[str, Any]:
@@ -83,7 +89,14 @@ def _ask(one: AskMark, found: ExpertsPage) -> html.Tr:
     by = f" by {marks.plain(one.by)}" if one.by else " by a rule"
     where = html.A("conversation", href=links.conversation(one.conversation_id, found.workspace.slug))
     asked = [f"{wording.moment(one.asked, now, zone)}{by}, ", where]
-    return row(ASKED, marks.remote(one.word), [asked, _stands(one, found)])
+    return row(ASKED, marks.remote(one.word), [asked, [_stands(one, found), *_end(one)]])
+
+
+def _end(one: AskMark) -> list[Any]:
+    if not one.may_end:
+        return []
+    hidden = html.Span(f" {marks.plain(one.word)}", className="visually-hidden")
+    return [" ", html.Button(["Call off", hidden], id=call_off(one.id), className="button-quiet", type="button")]
 
 
 def _stands(one: AskMark, found: ExpertsPage) -> str:

@@ -340,6 +340,7 @@ EVENTS = {
     "incident add": "{who} added it to the incident {incident}",
     "incident remove": "{who} took it out of the incident {incident}",
     "expert.ask": "{who} asked for an expert ({skill})",
+    "expert.call off": "{who} called it off that an expert was asked for ({skill})",
     "expert.take": "{who} came as the expert ({skill})",
     "expert.pass": "an expert ({skill}) did not take it{because}",
 }
@@ -365,8 +366,7 @@ def event(one: ThreadEvent, now: datetime | None = None, zone: str = "UTC") -> s
     detail = dict(one.detail)
     if "until" in detail:
         detail["until"] = moment(datetime.fromisoformat(detail["until"]), now or one.at, zone)
-    if "undone" in detail:
-        detail["undone"] = UNDONE.get(detail["undone"], detail["undone"])
+    detail |= {name: UNDONE.get(word, word) for name, word in one.detail if name == "undone"}
     because = f": {detail['reason']}" if detail.get("reason") else ""
     return found.format_map(_Detail({"who": one.who, "because": because, **detail})).rstrip(".") + "."
 

@@ -24,6 +24,7 @@ class AskEnd(StrEnum):
     TAKEN = "taken"
     NOBODY = "nobody"
     OVER = "over"
+    CALLED_OFF = "called off"
 
 
 class AskOver(Problem):

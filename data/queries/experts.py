@@ -23,7 +23,7 @@ def experts(database: Database, scope: Scope, skill: str, on_duty: bool, now: da
     scope.require(Permission.READ)
     with database.read() as db:
         head = heading(db, scope.workspace_id, now)
-        asks = _asks(db, scope.workspace_id, now)
+        asks = _asks(db, scope, now)
         people = _people(db, scope, date.fromisoformat(local_day(now, head.ways.zone)))
     words = sorted({each.word for one in people for each in one.skills})
     return ExpertsPage(
@@ -41,18 +41,31 @@ def experts(database: Database, scope: Scope, skill: str, on_duty: bool, now: da
     )
 
 
-def _asks(db: Session, home: int, now: datetime) -> tuple[AskMark, ...]:
+def _asks(db: Session, scope: Scope, now: datetime) -> tuple[AskMark, ...]:
     by, who = aliased(User), aliased(User)
     rows = db.execute(
         select(ExpertAsk, by.name.label("by"), who.name.label("who"))
         .outerjoin(by, by.id == ExpertAsk.asked_by)
         .outerjoin(who, who.id == ExpertAsk.called_id)
-        .where(ExpertAsk.workspace_id == home, or_(ExpertAsk.ended.is_(None), ExpertAsk.asked >= now - DAY))
+        .where(
+            ExpertAsk.workspace_id == scope.workspace_id, or_(ExpertAsk.ended.is_(None), ExpertAsk.asked >= now - DAY)
+        )
         .order_by(ExpertAsk.asked.desc(), ExpertAsk.id.desc())
         .limit(MOST_ASKS)
     )
     return tuple(
-        AskMark(one.conversation_id, one.word, one.asked, by or "", who or "", one.until, one.ended, one.ending)
+        AskMark(
+            one.id,
+            one.conversation_id,
+            one.word,
+            one.asked,
+            by or "",
+            who or "",
+            one.until,
+            one.ended,
+            one.ending,
+            may_end=one.ended is None and (one.asked_by == scope.user_id or scope.may(Permission.MOVE_WORK)),
+        )
         for one, by, who in rows
     )
 

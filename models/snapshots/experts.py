@@ -35,6 +35,7 @@ class AskMark:
     ``who`` is empty where nobody is called and nobody took it; ``by`` is empty where a rule asked.
     """
 
+    id: int
     conversation_id: int
     word: str
     asked: datetime
@@ -43,6 +44,7 @@ class AskMark:
     until: datetime | None
     ended: datetime | None
     ending: str
+    may_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)

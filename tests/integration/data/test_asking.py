@@ -8,7 +8,7 @@ from sqlalchemy import select
 from data import alarming
 from data.alarms import acknowledge
 from data.alerts import add_destination
-from data.asking import acknowledge_ask, ask, ask_for_skill, decline_ask
+from data.asking import acknowledge_ask, ask, ask_for_skill, call_off, decline_ask
 from data.audit import change
 from data.credentials import CredentialsBox
 from data.experts import drop_skill, keep_skill, sign_off, sign_on
@@ -167,6 +167,23 @@ def close_it(room, key):
     close(room.database, room.sue, key, outcome, room.now)
 
 
+def test_whoever_asked_calls_it_off_or_a_supervisor_and_nobody_else(room):
+    ann, bob = expert(room, "ann"), room.hire("bob")
+    key = room.receive()
+    for who in (bob, room.sue):
+        row = ask(room.database, bob, key, ARABIC, room.now)
+        assert called(room, ann) == ["Ann"]
+        with pytest.raises(NotPermitted):
+            call_off(room.database, ann, row.id, room.now)
+        call_off(room.database, who, row.id, room.after(seconds=1))
+        assert (called(room, ann), standing(room, row.id)) == ([], (None, "called off"))
+        assert not any(one.open for one in room.alarms())
+        with pytest.raises(AskOver):
+            call_off(room.database, who, row.id, room.now)
+    assert room.meet(hours=1) == 0
+    assert [action for action, _ in told(room, key)] == ["expert.ask", "expert.call off"] * 2
+
+
 def test_what_may_not_be_is_refused(room):
     ann = expert(room, "ann")
     key, row = wanted(room)
@@ -176,6 +193,7 @@ def test_what_may_not_be_is_refused(room):
     for act, problem in (
         (lambda: ask(room.database, sam, key, ARABIC, room.now), NotFound),
         (lambda: acknowledge_ask(room.database, sam, row.id, room.now), NotFound),
+        (lambda: call_off(room.database, sam, row.id, room.now), NotFound),
         (lambda: decline_ask(room.database, other, row.id, room.now), NotFound),
         (lambda: ask(room.database, room.hire("aud", "Auditor"), key, ARABIC, room.now), NotPermitted),
         (lambda: ask(room.database, ann, key, "\ud800", room.now), BadValue),

@@ -48,3 +48,12 @@ def test_nobody_on_duty_is_said_at_once(database, north, ann):
     desk = ann.open(f"/conversation/{key}?workspace=north")
     assert "No skill or language is kept here yet" in open_form(desk, "expert", key).text
     assert "supervisors are told" in submit(desk, "expert", key, skill="Diver").text
+    assert "it is over" in press(desk, {"type": "expert-off", "id": 1}).text
+
+
+def test_whoever_asked_calls_it_off(database, north, ann, eve):
+    key = add_conversation(database, north)
+    desk = ann.open(f"/conversation/{key}?workspace=north")
+    submit(desk, "expert", key, skill="Arabic speaker")
+    assert "Called off." in press(desk, {"type": "expert-off", "id": 1}).text
+    assert "as an expert" not in notice(eve)
