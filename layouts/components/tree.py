@@ -1,4 +1,4 @@
-"""A component as plain lists, for the parts of a page that our own scripts draw (``assets/47-rows.js``, ``assets/47-still.js``).
+"""A component as plain lists, for parts of a page that our own scripts draw (``assets/47-rows.js``, ``assets/47-still.js``).
 
 Dash makes whatever it is given anew, element by element, and keeps each of them in its store: a list of two hundred rows
 costs it most of a second. What is written here is drawn only where it changed. ``[tag, attributes, child, ...]``, and a text
