@@ -18,7 +18,8 @@ class Version:
     """One version of a message: its text, when it was made and the urgency that rules gave it.
 
     ``row`` is its row in ``message_version``: messages that were never edited have none. ``calls`` are the hits of rules that
-    raise an alarm for it, where rules were run over it now.
+    raise an alarm for it, where rules were run over it now. ``media`` is what was attached to it, where it came now: stored
+    versions keep their text alone, and rules read them with what the message shows.
     """
 
     version_id: str
@@ -28,6 +29,7 @@ class Version:
     row: int | None = None
     changed: bool = False
     calls: tuple[Hit, ...] = ()
+    media: list[list[str]] | None = None
 
     @property
     def age(self) -> tuple[datetime, str]:

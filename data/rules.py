@@ -33,6 +33,7 @@ PARTS = {
     "conditions.words.none": "But not",
     "conditions.languages": "Language",
     "conditions.accounts": "Account",
+    "conditions.media": "Attached",
     "actions.alarm": "Tell the team",
 }
 """What the parts of a rule are called on its form."""

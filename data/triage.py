@@ -10,7 +10,7 @@ from typing import Any
 from data.channels.texts import storable
 from data.inhand import InHand, Version
 from data.practice import Practice
-from models.posts import Author, Media, Post, Unreadable
+from models.posts import Author, Media, Post, Unreadable, attached
 from models.rules import Arrival, Triage
 
 _NOTHING = Triage()
@@ -37,7 +37,7 @@ class Reader:
             direction=post.direction,
             kind=post.kind,
             sent=post.sent,
-            shown=Version(post.version_id, post.text, post.edited or post.sent),
+            shown=_version(post),
             language=post.language,
             media=_media(post),
             parent_id=post.parent_id,
@@ -55,7 +55,9 @@ class Reader:
         """Another version of a message in hand. The latest one is shown; the most urgent grade of any stands."""
         if not message.versions:
             message.versions[message.shown.version_id] = message.shown
-        version = message.versions[post.version_id] = Version(post.version_id, post.text, post.edited or post.sent)
+        if message.shown.media is None:
+            message.shown.media = message.media
+        version = message.versions[post.version_id] = _version(post)
         message.retell()
         if version.age > message.shown.age:
             message.shown, message.edited = version, post.edited
@@ -96,8 +98,13 @@ class Reader:
                 language=language,
                 contact_is_new=contact_is_new,
                 hours=message.hours,
+                media=attached(message.media if version.media is None else version.media),
             )
         )
+
+
+def _version(post: Post) -> Version:
+    return Version(post.version_id, post.text, post.edited or post.sent, media=_media(post))
 
 
 def _media(post: Post) -> list[list[str]]:

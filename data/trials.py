@@ -21,7 +21,7 @@ from data.database import Database
 from data.newcomers import oldest_stored
 from models.conversation import Message
 from models.permissions import Permission, Scope
-from models.posts import Direction, Kind
+from models.posts import Direction, Kind, attached
 from models.rules import Arrival, RuleFacts
 from models.snapshots.rules import TrialState
 from models.workspace import Account
@@ -57,7 +57,8 @@ def touched(
 
 def arrival_of(row: Any, contact_is_new: bool) -> Arrival:
     """A stored message as rules saw it when it came."""
-    return Arrival(row.text, row.channel, row.kind, row.account_id, row.language, contact_is_new, row.hours)
+    told = (row.text, row.channel, row.kind, row.account_id, row.language)
+    return Arrival(*told, contact_is_new, row.hours, attached(row.media))
 
 
 def how_many(database: Database, home: int, since: datetime) -> int:
@@ -72,7 +73,7 @@ def _looked_at(home: int, since: datetime) -> tuple[Any, ...]:
 
 _COLUMNS = (
     *(Message.id, Message.text, Message.kind, Message.account_id, Message.language, Message.hours, Message.sent),
-    *(Message.network_id, Message.contact_id, Account.channel),
+    *(Message.network_id, Message.contact_id, Message.media, Account.channel),
 )
 
 

@@ -4,7 +4,7 @@ A connector (``data/channels``) turns a network's answer into these values; inta
 They are frozen, hold no behaviour of a network, and every time in them is aware UTC.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -35,9 +35,19 @@ class Author:
     followers: int | None = None
 
 
+class Attached(StrEnum):
+    """What kinds of attachment there are for a rule."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+    ANIMATION = "animation"
+    AUDIO = "audio"
+    FILE = "file"
+
+
 @dataclass(frozen=True, slots=True)
 class Media:
-    """An attachment: its kind (``photo``, ``video``, ``animation``, ``audio``, ``file``) and its alternative text.
+    """An attachment: its kind, as a rule one of ``Attached``, and its alternative text.
 
     Remote addresses are not kept: pages never hot-link.
     """
@@ -139,3 +149,8 @@ class Engagement:
 
     network_id: str
     figures: Mapping[str, int] = field(default_factory=dict)
+
+
+def attached(media: Iterable[Sequence[str]] | None) -> frozenset[str]:
+    """The kinds of stored attachments (kind, alternative text); a kind that only its network knows is a ``file``."""
+    return frozenset(kind if kind in tuple(Attached) else Attached.FILE for kind, *_ in media or ())

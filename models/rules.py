@@ -11,6 +11,7 @@ name may be left out; what is not known is refused with ``BadRule``:
          "accounts":  [1, 2],                      account ids
          "contact":   "any" | "new" | "repeat",    new = never heard from before
          "languages": ["en", "cy"],                "en" holds for "en-GB" too; an unknown language is in no list
+         "media":     ["photo", "video"],          something of one of these kinds is attached: see models/posts.py
          "hours":     "any" | "in" | "out"},       by the calendar in force when it was sent; no calendar = neither
      "actions": {
          "grade":  "Emergency",                    key or word of a grade
@@ -31,7 +32,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from models.folding import Folded, Span, fold
-from models.posts import Kind
+from models.posts import Attached, Kind
 from models.words import MOST_READ, BadRule, Index, Place, Reading, Words, join
 
 __all__ = [
@@ -54,6 +55,7 @@ class Arrival:
     """A message as rules see it. ``contact_is_new``: this account never heard from the contact before.
 
     ``language`` is BCP 47 or None; ``hours`` is ``none`` where no calendar was in force when it was sent.
+    ``media``: the kinds of what is attached.
     """
 
     text: str
@@ -63,6 +65,7 @@ class Arrival:
     language: str | None
     contact_is_new: bool
     hours: Literal["in", "out", "none"]
+    media: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class Conditions:
     contact: Contact = "any"
     languages: frozenset[str] = frozenset()
     hours: Hours = "any"
+    media: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse what no message has."""
@@ -83,6 +87,8 @@ class Conditions:
         _one_of(self.hours, ("any", "in", "out"), "conditions.hours")
         for kind in sorted(self.kinds):
             _one_of(kind, tuple(Kind), "conditions.kinds")
+        for kind in sorted(self.media):
+            _one_of(kind, tuple(Attached), "conditions.media")
         object.__setattr__(self, "languages", frozenset(language.lower() for language in self.languages))
 
     def allow(self, arrival: Arrival) -> bool:
@@ -94,6 +100,7 @@ class Conditions:
             and (self.contact == "any" or (self.contact == "new") is arrival.contact_is_new)
             and (not self.languages or _speaks(arrival.language, self.languages))
             and self.hours in ("any", arrival.hours)
+            and (not self.media or not self.media.isdisjoint(arrival.media))
         )
 
     @classmethod
@@ -112,6 +119,7 @@ class Conditions:
             contact=given.get("contact") or "any",
             languages=frozenset(_texts(given.get("languages"), "conditions.languages")),
             hours=given.get("hours") or "any",
+            media=frozenset(_texts(given.get("media"), "conditions.media")),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -125,6 +133,7 @@ class Conditions:
             "contact": self.contact,
             "languages": sorted(self.languages),
             "hours": self.hours,
+            "media": sorted(map(str, self.media)),
         }
         return {name: part for name, part in told.items() if part and part != "any"}
 

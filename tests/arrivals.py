@@ -32,6 +32,7 @@ RULES = (
     ({"contact": "new"}, {"flags": ["newcomer"]}),
     ({"words": {"any": ["again"]}, "contact": "repeat"}, {"grade": "Priority", "flags": ["again"]}),
     ({"hours": "out", "languages": ["cy"]}, {"flags": ["welsh at night"]}),
+    ({"words": {"any": ["noise"]}, "media": ["photo"]}, {"grade": "Priority", "flags": ["seen"]}),
 )  # fmt: skip
 WORDS = ("fire", "car", "lost", "cheap", "again", "hello", "thanks", "noise")
 

@@ -135,6 +135,7 @@ def _draft(fields: Fields) -> RuleDraft:
         "languages": re.findall(r"[^\s,;]+", fields.text("languages")),
         "contact": fields.text("contact"),
         "hours": fields.text("hours"),
+        "media": [name.partition(":")[2] for name in fields.ticked("media")],
     }
     words = {part: _lines(fields.text(part, LONGEST_WORDS)) for part in ("any", "none")}
     if any(words.values()):

@@ -18,6 +18,14 @@ NONE = "none"
 """What a list says while nothing is chosen: an empty value would show nothing."""
 KINDS = (("public", "public posts"), ("private", "private messages"), ("listening", "posts we only listen to"))
 
+ATTACHED = (
+    ("photo", "photo"),
+    ("video", "video"),
+    ("animation", "animation"),
+    ("audio", "sound"),
+    ("file", "other file"),
+)
+
 
 class Ids(StrEnum):
     LIST = "admin-rules-list"
@@ -147,16 +155,18 @@ def _narrower(form: forms.Form, held: Conditions, choices: RuleChoices) -> html.
     kinds = [(f"kind:{key}", said, key in held.kinds) for key, said in KINDS]
     to = [(f"account:{key}", marks.plain(handle), key in held.accounts) for key, handle in choices.accounts]
     spoken = ", ".join(sorted(held.languages))
+    media = [(f"media:{key}", said, key in held.media) for key, said in ATTACHED]
     fields = [
         form.checks("Channels (none: any)", by),
         form.checks("Kinds (none: any)", kinds),
         form.checks("Accounts (none: any)", to),
         form.text("languages", "Languages, such as en, cy (nothing: any)", spoken),
+        form.checks("With one of these attached (none: with or without)", media),
     ]
     return html.Details(
-        [html.Summary("By which channel, to which account, in which language"), html.Div(fields)],
+        [html.Summary("By which channel, to which account, in which language, with what attached"), html.Div(fields)],
         className="further",
-        open=bool(held.channels or held.kinds or held.accounts or held.languages),
+        open=bool(held.channels or held.kinds or held.accounts or held.languages or held.media),
     )
 
 

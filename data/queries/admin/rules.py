@@ -23,6 +23,13 @@ MOST_WORDS = 6
 """Words of a condition that are said before the rest is counted."""
 MOST_VERSIONS = 50
 MOST_GONE = 20
+ATTACHED = {
+    "photo": "a photo",
+    "video": "a video",
+    "animation": "an animation",
+    "audio": "a sound",
+    "file": "another file",
+}
 
 
 def rules(database: Database, scope: Scope, now: datetime, chosen: int | None = None) -> RulesPage:
@@ -141,6 +148,8 @@ def sentence_of(conditions: Conditions, handles: Mapping[int, str]) -> str:
         )
     if conditions.languages:
         parts.append(f"is in the language {_any_of(sorted(conditions.languages))}")
+    if conditions.media:
+        parts.append(f"has {_any_of([ATTACHED[one] for one in sorted(conditions.media)])} attached")
     if conditions.hours != "any":
         parts.append(f"comes {conditions.hours} of hours" if conditions.hours == "out" else "comes in hours")
     return f"A message that {', '.join(parts)}" if parts else "Every message"

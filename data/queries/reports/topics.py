@@ -13,7 +13,7 @@ from data.queries.reports.compare import scopes_of
 from data.queries.reports.ground import Ground, ground
 from models.conversation import Message
 from models.permissions import Scope
-from models.posts import Direction, Kind
+from models.posts import Direction, Kind, attached
 from models.reporting import ReportFilters
 from models.rollups import Daily
 from models.rules import Arrival
@@ -76,7 +76,7 @@ def _published(db: Session, on: Ground) -> Counter[str]:
     """Our public posts that answer nobody, by the topic that the workspace's rules read in them today."""
     begins, ends = on.instants(on.filters.first, on.filters.last)
     rows = db.connection().execute(
-        select(Message.text, Message.language, Message.sent, Message.account_id, Account.channel)
+        select(Message.text, Message.language, Message.sent, Message.media, Message.account_id, Account.channel)
         .join(Account, Account.id == Message.account_id)
         .where(
             Message.workspace_id == on.ways.workspace_id,
@@ -92,9 +92,9 @@ def _published(db: Session, on: Ground) -> Counter[str]:
         .limit(MOST_READ)
     )
     found: Counter[str] = Counter()
-    for text, language, sent, account, channel in rows:
+    for text, language, sent, media, account, channel in rows:
         hours = on.ways.calendar.hours_status(sent)
-        arrival = Arrival(text, channel, Kind.PUBLIC, account, language, contact_is_new=False, hours=hours)
+        arrival = Arrival(text, channel, Kind.PUBLIC, account, language, False, hours, attached(media))
         found[on.ways.rules.triage(arrival).topic or NO_TOPIC] += 1
     return found
 

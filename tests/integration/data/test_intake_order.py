@@ -1,5 +1,6 @@
 """Whatever the order in which posts arrive, and however they are cut into pages, the same rows are there in the end."""
 
+from dataclasses import replace
 from itertools import count
 from random import Random
 
@@ -17,8 +18,8 @@ from data.page import FetchedPage
 from data.rollups import move_sketches
 from data.threads import Thread
 from models.audit import COMMAND
-from models.conversation import Message, Turn
-from models.posts import Direction
+from models.conversation import Message, MessageVersion, Turn
+from models.posts import Direction, Media
 from models.rollups import Daily, Hourly, HourlyTotal, ResponseSketch
 from tests.arrivals import (
     MINUTE,
@@ -152,6 +153,22 @@ def test_a_reply_to_an_edited_version_finds_the_message(database):
     assert len({message.conversation_id for message in town.rows(Message)}) == 1
     town.take(answers("q", 40, "av2", None))
     assert len({message.conversation_id for message in town.rows(Message)}) == 1
+
+
+@pytest.mark.parametrize("pages", [[[0, 1]], [[1, 0]], [[0], [1]], [[1], [0]]])
+def test_what_an_edit_attaches_was_not_there_before_it(database, pages):
+    town = found(database, rules=[({"words": {"any": ["fire"]}, "media": ["photo"]}, {"grade": "Emergency"})])
+    post = asks("m1", 0, "fire")
+    seen = replace(edit(post, 5, "hello"), media=(Media("photo"),))
+    for page in pages:
+        town.take(*((post, seen)[which] for which in page))
+    first, second = sorted(town.rows(MessageVersion), key=lambda one: one.at)
+    assert first.grade_id == second.grade_id
+    (message,) = town.rows(Message)
+    assert (message.media, message.hits) == ([["photo", ""]], None)
+    again = replace(edit(post, 9, "fire", number=3), media=(Media("photo"),))
+    town.take(again)
+    assert [hit["words"] for hit in town.rows(Message)[0].hits["rules"]] == [["fire"]]
 
 
 def test_an_earlier_post_turns_a_newcomer_into_somebody_known(database):

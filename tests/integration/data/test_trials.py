@@ -31,6 +31,7 @@ def some_conditions(random):
         "contact": random.choice(("any", "new", "repeat")),
         "hours": random.choice(("any", "in", "out")),
         "kinds": random.sample(("public", "private", "listening"), random.randrange(2)),
+        "media": random.choice(([], [], [], ["photo"], ["video", "file"])),
     }
     if random.random() < 0.7:
         conditions["words"] = {"any": random.sample(WORDS, 2), "none": random.sample(WORDS, random.randrange(2))}

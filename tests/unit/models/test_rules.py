@@ -71,6 +71,8 @@ def test_a_rule_without_words_hits_without_words():
         ({"languages": {"CY"}}, {"language": "cy-GB"}, {"language": "en"}),
         ({"languages": {"en-gb"}}, {"language": "en_GB"}, {"language": "en"}),
         ({"languages": {"en"}}, {"language": "en"}, {"language": None}),
+        ({"media": {"photo", "video"}}, {"media": frozenset({"video", "file"})}, {"media": frozenset({"audio"})}),
+        ({"media": {"photo"}}, {"media": frozenset({"photo"})}, {"media": frozenset()}),
         ({"hours": "out"}, {"hours": "out"}, {"hours": "in"}),
         ({"hours": "out"}, {"hours": "out"}, {"hours": "none"}),
         ({"hours": "in"}, {"hours": "in"}, {"hours": "none"}),
@@ -220,6 +222,7 @@ def test_json_holds_only_what_was_set():
         "contact": "new",
         "languages": ["cy", "en"],
         "hours": "out",
+        "media": ["photo", "video"],
     }
     assert Conditions.from_json(told).to_json() == told
     done = {"grade": "Priority", "topic": "Road", "team": "Desk", "flags": ["b", "a"], "assign": "ann", "spam": True}
@@ -249,6 +252,8 @@ def test_conditions_that_are_left_out_hold_for_any_message(nothing):
         ("conditions.contact", {"contact": "old"}),
         ("conditions.hours", {"hours": ["in"]}),
         ("conditions.languages", {"languages": [None]}),
+        ("conditions.media", {"media": ["painting"]}),
+        ("conditions.media", {"media": "photo"}),
     ],
 )
 def test_bad_conditions_are_refused_by_the_name_of_the_field(field, bad):
@@ -286,7 +291,20 @@ JSONS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3)
 )
 FIELDS = st.sampled_from(
-    ["words", "channels", "kinds", "accounts", "contact", "languages", "hours", "grade", "flags", "spam", "alarm"]
+    [
+        "words",
+        "channels",
+        "kinds",
+        "accounts",
+        "contact",
+        "languages",
+        "hours",
+        "media",
+        "grade",
+        "flags",
+        "spam",
+        "alarm",
+    ]
 )
 
 

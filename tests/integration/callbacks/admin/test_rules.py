@@ -20,6 +20,7 @@ FIELDS = {
     "flags": "weapon, urgent",
 }
 FIELDS |= {"topic": "none", "team": "none", "assign": "none", "hours": "out", "contact": "any", "languages": "en, cy"}
+FIELDS |= {"media:photo": True, "media:video": False}
 
 
 def rule(database, name):
@@ -50,6 +51,7 @@ def test_a_rule_is_written_off_then_turned_on_changed_and_taken_back(database, n
         "words": {"any": ["sword*", "with a sabre"], "none": ["sword dance"]},
         "hours": "out",
         "languages": ["cy", "en"],
+        "media": ["photo"],
     }
     assert made.actions == {"grade": "emergency", "flags": ["weapon", "urgent"]}
     assert made.position == len(order(database, north))
@@ -168,7 +170,7 @@ def test_a_rule_is_tried_and_texts_are_for_those_who_may_read(database, north, t
         add_conversation(database, north, NOW - timedelta(minutes=minutes), f"He has a sword {minutes}")
     add_conversation(database, north, NOW, "A sword dance")
     add_conversation(database, add_workspace(database, "south"), NOW, "Their sword")
-    fields = FIELDS | {"hours": "any", "languages": "", "alarm": True}
+    fields = FIELDS | {"hours": "any", "languages": "", "media:photo": False, "alarm": True}
     assert "tell the team at once" in beside(tom.press("rules.check", fields=fields), "admin-rules-check")
     assert "Not yet" in beside(tom.press("rules.check", fields=fields | {"spam": True}), "admin-rules-check")
     assert tom.press("rules.try", fields=fields | {"any": "!"}).status == 200

@@ -21,6 +21,7 @@ WORDS = {"any": ["a", "b", "c", "d", "e", "f", "g"], "none": ["x"]}
         ({"contact": "new", "hours": "out"}, "A message that is the first of its contact, comes out of hours"),
         ({"contact": "repeat", "hours": "in"}, "A message that is not the first of its contact, comes in hours"),
         ({"languages": ["cy"]}, "A message that is in the language cy"),
+        ({"media": ["video", "photo"]}, "A message that has a photo or a video attached"),
     ],
 )
 def test_when_a_rule_acts(conditions, said):
