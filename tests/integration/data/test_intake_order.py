@@ -155,20 +155,22 @@ def test_a_reply_to_an_edited_version_finds_the_message(database):
     assert len({message.conversation_id for message in town.rows(Message)}) == 1
 
 
-@pytest.mark.parametrize("pages", [[[0, 1]], [[1, 0]], [[0], [1]], [[1], [0]]])
+@pytest.mark.parametrize("pages", [[[0, 1]], [[1, 0]], [[0], [1]], [[1], [0]], [[0], [1, 2]]])
 def test_what_an_edit_attaches_was_not_there_before_it(database, pages):
-    town = found(database, rules=[({"words": {"any": ["fire"]}, "media": ["photo"]}, {"grade": "Emergency"})])
+    newcomers = ({"words": {"any": ["zebra"]}, "contact": "new"}, {"flags": ["newcomer"]})
+    fires = ({"words": {"any": ["fire"]}, "media": ["photo"]}, {"grade": "Emergency"})
+    town = found(database, rules=[newcomers, fires])
     post = asks("m1", 0, "fire")
     seen = replace(edit(post, 5, "hello"), media=(Media("photo"),))
     for page in pages:
-        town.take(*((post, seen)[which] for which in page))
+        town.take(*((post, seen, asks("m0", -5))[which] for which in page))
     first, second = sorted(town.rows(MessageVersion), key=lambda one: one.at)
     assert first.grade_id == second.grade_id
-    (message,) = town.rows(Message)
+    (message,) = town.rows(Message, Message.network_id == "m1")
     assert (message.media, message.hits) == ([["photo", ""]], None)
-    again = replace(edit(post, 9, "fire", number=3), media=(Media("photo"),))
-    town.take(again)
-    assert [hit["words"] for hit in town.rows(Message)[0].hits["rules"]] == [["fire"]]
+    town.take(replace(edit(post, 9, "fire", number=3), media=(Media("photo"),)))
+    (message,) = town.rows(Message, Message.network_id == "m1")
+    assert [hit["words"] for hit in message.hits["rules"]] == [["fire"]]
 
 
 def test_an_earlier_post_turns_a_newcomer_into_somebody_known(database):
