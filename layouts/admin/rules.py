@@ -160,8 +160,8 @@ def _narrower(form: forms.Form, held: Conditions, choices: RuleChoices) -> html.
         form.checks("Channels (none: any)", by),
         form.checks("Kinds (none: any)", kinds),
         form.checks("Accounts (none: any)", to),
-        form.text("languages", "Languages, such as en, cy (nothing: any)", spoken),
         form.checks("With one of these attached (none: with or without)", media),
+        form.text("languages", "Languages, such as en, cy (nothing: any)", spoken),
     ]
     return html.Details(
         [html.Summary("By which channel, to which account, in which language, with what attached"), html.Div(fields)],
