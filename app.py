@@ -28,6 +28,7 @@ from callbacks import (
     signin,
     signon,
     statics,
+    survey,
     tokens,
     watch,
 )
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     proving.register(server)
     passkeys.register(server)
     policy.register(server)
+    survey.register(server)
     signon.register(server)
     events.register(server)
     seen.register(server)

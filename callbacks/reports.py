@@ -23,9 +23,10 @@ from data.queries.reports.ground import today_of
 from data.queries.reports.hours import hours_report
 from data.queries.reports.response import response_report
 from data.queries.reports.rows import ROWS
+from data.queries.reports.survey import survey_report
 from data.queries.reports.topics import topics_report
 from layouts import links
-from layouts.reports import activity, compare, engagement, hours, picker, response, shifts, topics
+from layouts.reports import activity, compare, engagement, hours, picker, response, shifts, survey, topics
 from models.permissions import Permission, Scope
 from models.problems import BadValue
 from models.reporting import CUSTOM, ReportFilters, report_filters_from
@@ -43,6 +44,7 @@ READ: dict[str, Callable[..., Any]] = {
     "engagement": engagement_report,
     "topics": topics_report,
     "compare": compare_report,
+    "survey": survey_report,
 }
 """What reads each report: called with the database, the scope, the filters and the present instant."""
 DRAW: dict[str, Callable[..., list[Any]]] = {
@@ -52,6 +54,7 @@ DRAW: dict[str, Callable[..., list[Any]]] = {
     "engagement": engagement.body,
     "topics": topics.body,
     "compare": compare.body,
+    "survey": survey.body,
 }
 FILES = {"csv": figures_csv, "xlsx": figures_xlsx}
 TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}

@@ -156,6 +156,7 @@ def chores_of(house: House, box: "CredentialsBox") -> "list[Chore]":
         lapsing,
         scouring,
         surging,
+        survey,
         waking,
     )
     from data.telling import tell
@@ -172,6 +173,7 @@ def chores_of(house: House, box: "CredentialsBox") -> "list[Chore]":
         *surging.chores(database, clock),
         *alerts.chores(database, clock, box, house.settings.address, tell),
         *engagement.chores(database, clock, box),
+        *survey.chores(database, clock, house.settings.address),
         *calls.chores(database, clock, box, house.settings.address),
     ]
 

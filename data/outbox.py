@@ -127,7 +127,7 @@ def hand_in(
             author_id=user_id,
             text=order.text,
             kind=str(order.kind),
-            parent_id=_parent(c.db, conversation, order.kind, order.parent_id),
+            parent_id=parent_of(c.db, conversation, order.kind, order.parent_id),
             needs_approval=order.needs_approval or c.db.get_one(Grade, conversation.grade_id).needs_approval,
             written=at,
             audit_id=c.audit_id,
@@ -295,7 +295,7 @@ def _said(c: Change, reply: Outgoing) -> dict[str, Any]:
     return {"conversation": reply.conversation_id, "kind": reply.kind, "text": c.digest(reply.text)}
 
 
-def _parent(db: Session, conversation: Conversation, kind: Kind, parent_id: str | None) -> str | None:
+def parent_of(db: Session, conversation: Conversation, kind: Kind, parent_id: str | None) -> str | None:
     """The message of this conversation that is answered; a private reply goes to the person and names none."""
     if kind is Kind.PRIVATE:
         return None

@@ -128,7 +128,7 @@ def _credited(c: Change, reply: Outgoing, sighting: Sighting, at: datetime) -> d
         direction=Direction.OUT,
         parent_id=message.parent_id,
     )
-    return credit(c, account, post, reply.author_id, at)
+    return credit(c, account, post, reply, at)
 
 
 def it_was_sent(database: Database, scope: Scope, reply_id: int, at: datetime) -> None:
@@ -151,5 +151,5 @@ def it_was_sent(database: Database, scope: Scope, reply_id: int, at: datetime) -
             parent_id=reply.parent_id,
         )
         account = followed_as(c.db.get_one(Account, reply.account_id), None)
-        told = credit(c, account, post, reply.author_id, at)
+        told = credit(c, account, post, reply, at)
         c.state("reply.was sent", "outgoing", reply_id, before=before, after=standing(reply) | told)

@@ -6,7 +6,7 @@ answer that says "not taken" lets it be sent again; everything else, a fault of 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from secrets import token_hex
@@ -40,6 +40,7 @@ from models.outbox import IN_DOUBT, Outgoing, OutgoingState, StaleAttempt
 from models.pacing import after_failure
 from models.posts import Author, Batch, Direction, Kind, Post, Receipt, Reply
 from models.problems import CredentialsLocked
+from models.survey import AutomaticReply
 from models.workspace import Account
 
 OUTBOX = Actor("outbox")
@@ -250,10 +251,17 @@ def _accepted(taken: Taken, receipt: Receipt, c: Change, reply: Outgoing, at: da
         contact=taken.reply.contact,
         parent_id=reply.parent_id,
     )
-    return credit(c, taken.account, post, reply.author_id, at)
+    return credit(c, taken.account, post, reply, at)
 
 
-def credit(c: Change, account: Followed, post: Post, author_id: int, at: datetime) -> dict[str, Any]:
-    """A post of ours enters by intake's own path, as its author's reply; what the event states of it."""
+def credit(c: Change, account: Followed, post: Post, reply: Outgoing, at: datetime) -> dict[str, Any]:
+    """A post of ours enters by intake's own path, as its author's reply; what the event states of it.
+
+    One that nobody wrote enters as automatic: it answers no turn.
+    """
     c.db.flush()
-    return facts(store(c, account.facts, Batch((post,), ""), at, sent_by={post.network_id: author_id}))
+    unwritten = select(AutomaticReply.id).where(
+        AutomaticReply.workspace_id == reply.workspace_id, AutomaticReply.outgoing_id == reply.id
+    )
+    post = replace(post, automatic=c.db.scalar(unwritten) is not None)
+    return facts(store(c, account.facts, Batch((post,), ""), at, sent_by={post.network_id: reply.author_id}))

@@ -12,6 +12,7 @@ from data.audit import Change, actor_of, change
 from data.database import Database
 from data.desk import locked, person_of
 from data.practice import practice
+from data.survey import note_closing
 from data.unfolding import Standing, unfold
 from data.webhooks import enqueue
 from models.audit import AuditEvent
@@ -34,7 +35,7 @@ def close(
     Raises ``AlreadyClosed`` with who did, ``Unassessed``, ``ReasonNeeded``, ``BadValue`` (no such outcome), ``NotFound`` and
     ``NotPermitted``.
     """
-    person_of(scope, Permission.CLOSE)
+    user_id = person_of(scope, Permission.CLOSE)
     with change(database, scope.workspace_id, actor_of(scope), at) as c:
         conversation = locked(c.db, scope, conversation_id)
         outcome = _outcome(c.db, scope, outcome_id)
@@ -44,6 +45,7 @@ def close(
         said = Said(max(at, conversation.last_at), What.CLOSING, "closed", outcome=outcome.id)
         told = unfold(c, conversation, closings=[said])
         state(c, "close", conversation_id, told, reason.strip(), before, outcome=outcome.word)
+        note_closing(c, conversation, outcome, user_id)
         enqueue(c, Event.CLOSED, f"event/{c.audit_id}", {"conversation": conversation_id, "outcome": outcome.id})
         return outcome.word, c.audit_id
 

@@ -160,6 +160,7 @@ DEEDS = {
     "verify": "verified {it}",
     "enable": "turned {it} on again",
     "test": "sent {it} a test",
+    "survey.ask": "asked one question, {it}",
     "webhook.renew": "gave {it} a new secret",
     "webhook.again": "began anew with a call of {it}",
     "create": "made {it}",

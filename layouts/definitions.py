@@ -97,6 +97,11 @@ RATES = (
     "for each hundred messages, so that places of different size can stand side by side. Waits are first responses on the "
     "public clock."
 )
+SURVEY = (
+    "Whoever wrote is asked once after a conversation was closed. Shares are of the valid answers (“I cannot say” left out), "
+    "with a 95% Wilson interval from 10 answers on. Calls avoided: the interval of those who would have rung, of all "
+    "conversations that were closed while the survey was on. Months are whole, by the day of asking."
+)
 TOPICS = (
     "Messages by their topic, set by a rule or a person; spam is left out. Our posts are public posts that answer nobody; "
     "their topic is what the workspace's rules read in them today. At most the 5,000 newest are read."

@@ -47,6 +47,7 @@ ADMIN_TABS: tuple[tuple[str, str], ...] = (
     ("lockdown", "Lockdown"),
     ("policies", "Policies"),
     ("retention", "Retention"),
+    ("survey", "Survey"),
     ("webhooks", "Webhooks"),
     ("configuration", "Configuration"),
 )
@@ -69,6 +70,7 @@ REPORTS: tuple[tuple[str, str], ...] = (
     ("engagement", "Engagement"),
     ("topics", "Topics"),
     ("compare", "Compare"),
+    ("survey", "Survey"),
 )
 """The reports: the last part of the path, and the name people read."""
 

@@ -24,7 +24,9 @@ from models.snapshots import (
     Wait,
     Waits,
 )
+from models.snapshots.survey import SurveyReport
 from models.staffing import uncovered
+from models.survey import Surveyed
 from models.usual import Usual
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -83,7 +85,9 @@ _FARED = (
 )
 
 
-AnyReport = ActivityReport | ResponseReport | HoursReport | EngagementReport | CompareReport | TopicsReport
+AnyReport = (
+    ActivityReport | ResponseReport | HoursReport | EngagementReport | CompareReport | TopicsReport | SurveyReport
+)
 
 
 def tables_of(
@@ -94,6 +98,11 @@ def tables_of(
         return tuple(_engagement(report))
     if isinstance(report, CompareReport):
         return tuple(_compare(report))
+    if isinstance(report, SurveyReport):
+        return (
+            _surveyed("months", "By month", What.TEXT, report.by_month),
+            _surveyed("networks", "By network", What.CHANNEL, report.by_channel),
+        )
     if isinstance(report, TopicsReport):
         return tuple(_topics(report))
     if isinstance(report, ActivityReport):
@@ -334,6 +343,17 @@ def _topics(report: TopicsReport) -> Iterator[FigureTable]:
 def _topic(row: TopicRow, report: TopicsReport) -> tuple[Cell, ...]:
     came, ours = share_of(row.messages, report.messages), share_of(row.posts, report.posts)
     return (row.word, row.messages, came, row.posts, ours)
+
+
+def _surveyed(key: str, title: str, what: What, parts: Sequence[tuple[str, Surveyed]]) -> FigureTable:
+    names = ("Closed", "Asked", "Answered", "Not otherwise", "Would have rung", "Another way", "Cannot say")
+    first = Column(title.removeprefix("By ").capitalize(), what)
+    return FigureTable(
+        key,
+        title,
+        (first, *(Column(name, What.COUNT) for name in names)),
+        tuple((part, s.closed, s.asked, s.answered, s.no, s.call, s.other, s.unsure) for part, s in parts),
+    )
 
 
 def _days(bucket: Bucket) -> tuple[date, date, str]:

@@ -35,6 +35,7 @@ CAPTIONS = {
     "lockdown": "Hold back every reply on some or all accounts, at once.",
     "policies": "How we use social media: read and acknowledged by everybody, version by version.",
     "retention": "How long what people wrote is kept.",
+    "survey": "One question after closing: would you have contacted us otherwise?",
     "webhooks": "Programs elsewhere that are told what happens here, signed.",
     "configuration": "Everything but secrets and people, as a file.",
 }

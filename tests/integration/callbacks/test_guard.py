@@ -42,6 +42,8 @@ SIGNED_OUT = {
     "callbacks.passkeys.show",
     "callbacks.passkeys.show_question",
     "callbacks.signin.invitation_now",
+    "callbacks.survey.question",
+    "callbacks.survey.answer",
     "callbacks.operations.healthz",
     "callbacks.operations.readyz",
     "callbacks.operations.version",
