@@ -52,8 +52,12 @@ def post(address: str, body: bytes, headers: Mapping[str, str]) -> None:
             address, data=body, headers=dict(headers), timeout=PATIENCE, allow_redirects=False, stream=True
         ) as answer:
             status = answer.status_code
-    except requests.RequestException as error:
-        raise OSError(type(error).__name__) from None
+    except requests.Timeout:
+        raise OSError("it did not answer in time") from None
+    except requests.exceptions.SSLError:
+        raise OSError("its certificate is not one that is trusted here") from None
+    except requests.RequestException:
+        raise OSError("it could not be reached") from None
     if not 200 <= status < 300:
         raise OSError(f"it answered {status}")
 

@@ -12,7 +12,7 @@ FIRST = 5_000
 """Keys of its rows begin here, far from those of anybody else."""
 NOT_FILLED = {"audit_event", "audit_head", "revision"}
 """The chain of events is its workspace's own already."""
-ONCE = {"alarm_ways"}
+ONCE = {"alarm_ways", "survey_ways"}
 """One row of each workspace."""
 
 tables = [table for table in Base.metadata.sorted_tables if "workspace_id" in table.columns]

@@ -59,7 +59,9 @@ def _row(one: WebhookRow, found: WebhooksPage) -> html.Tr:
         forms.button("Remove", form.act, form.of, sends=True, described=f"Remove {named}"),
         label=f"Remove {named}",
     )
-    return row(HEADERS, what, [told, _state(one, found), html.Div([*test, switch, renew], className="deeds"), remove])
+    return row(
+        HEADERS, what, [told, _state(one, found), html.Div([*test, switch, renew], className="form-buttons"), remove]
+    )
 
 
 def _state(one: WebhookRow, found: WebhooksPage) -> str:

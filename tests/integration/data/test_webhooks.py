@@ -219,6 +219,20 @@ def test_no_call_is_made_to_this_machine_or_over_a_redirect(monkeypatch):
         with pytest.raises(OSError, match="this machine"):
             post(address, b"{}", {})
 
+    def fails(error):
+        raise error
+
+    monkeypatch.setattr(calls, "leads_inside", lambda _host: False)
+    refused = calls.requests.exceptions
+    for error, said in (
+        (refused.ReadTimeout(), "in time"),
+        (refused.SSLError(), "certificate"),
+        (refused.ConnectionError(), "reached"),
+    ):
+        monkeypatch.setattr(calls.requests, "post", lambda *_, error=error, **__: fails(error))
+        with pytest.raises(OSError, match=said):
+            post("https://cad.example", b"{}", {})
+
     class Answer:
         status_code = 302
 
@@ -229,7 +243,6 @@ def test_no_call_is_made_to_this_machine_or_over_a_redirect(monkeypatch):
             return None
 
     asked = {}
-    monkeypatch.setattr(calls, "leads_inside", lambda _host: False)
     monkeypatch.setattr(calls.requests, "post", lambda address, **options: asked.update(options) or Answer())
     with pytest.raises(OSError, match="it answered 302"):
         post("https://cad.example", b"{}", {})
