@@ -30,6 +30,8 @@ from models.snapshots import (
     Waits,
     WorkspaceMark,
 )
+from models.snapshots.survey import SurveyReport
+from models.survey import Surveyed
 from models.usual import Usual
 from tests.factories import GRADES, NORTHSHIRE, NOW, wait
 
@@ -181,3 +183,9 @@ def topics(**changes) -> TopicsReport:
     )
     known = {"head": head(), "accounts": ("1", "2"), "workspaces": ("Eastfield hub",), "messages": 100, "posts": 4}
     return TopicsReport(**{**known, "rows": rows, **changes})
+
+
+def survey(**changes) -> SurveyReport:
+    found = Surveyed(closed=80, asked=50, no=3, call=6, other=1, unsure=10)
+    known = {"head": head(), "total": found, "by_month": (("2026-10", found),), "by_channel": (("x", found),)}
+    return SurveyReport(**{**known, **changes})

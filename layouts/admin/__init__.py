@@ -96,9 +96,7 @@ def table(label: str, headers: tuple[str, ...], rows: list[html.Tr], empty: str)
     if not rows:
         return html.P(empty, className="panel-empty")
     titles = html.Thead(html.Tr([html.Th(one, scope="col", role="columnheader") for one in headers], role="row"))
-    whole = html.Table(
-        [titles, still.rows(rows)], className="register", role="table", **attributes(aria_label=label)
-    )
+    whole = html.Table([titles, still.rows(rows)], className="register", role="table", **attributes(aria_label=label))
     return html.Div(whole, className="register-holder", tabIndex=0, role="region", **attributes(aria_label=label))
 
 

@@ -13,6 +13,7 @@ from layouts.reports import (
     picker,
     response,
     shifts,
+    survey,
     tables,
     topics,
     usual,
@@ -27,6 +28,7 @@ from tests.unit.layouts.test_wallboard import parts
 BODIES = {"activity": (activity.body, make.activity), "response": (response.body, make.response)}
 BODIES |= {"hours": (hours.body, make.hours), "engagement": (engagement.body, make.engagement)}
 BODIES |= {"topics": (topics.body, make.topics), "compare": (compare.body, make.compare)}
+BODIES |= {"survey": (survey.body, make.survey)}
 
 
 def body(name, may_export=True, **changes):
