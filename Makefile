@@ -10,8 +10,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 PYTEST := $(BIN)/pytest
-# Two processes for each database on two cores: a test of silence or of a browser waits more than it works.
-WORKERS ?= 2
+# Three processes for each database on two cores: a test of silence or of a browser waits more than it works.
+WORKERS ?= 3
 PARALLEL := -n $(WORKERS) --dist worksteal
 # The share of lines and branches that must be covered, in percent: of everything, and of the domain, intake, the outbox,
 # audit and authorisation (of which everything should be: raise the floor when the report below it is empty).
@@ -69,8 +69,8 @@ check: tools ## ruff, mypy, the import contracts and bandit
 	$(BIN)/bandit -q -ll -c pyproject.toml -r $(CODE)
 	wait $$types
 
-proof: machine tools front ## the fault tests at full size, on both databases
-	@$(PYTEST) $(PARALLEL) --proof --timeout 3600 tests/faults
+proof: machine tools front ## the fault tests and the hostile pages at full size, on both databases
+	@$(PYTEST) $(PARALLEL) --proof --timeout 3600 tests/faults tests/browser/test_hostile.py tests/integration/callbacks/test_guard_foreign.py
 	$(PYTEST) $(PARALLEL) --proof --timeout 3600 --database postgres tests/faults
 
 peers: tools front ## tests against real data and servers, in the folder PEER_DATA

@@ -9,6 +9,8 @@ from data.clock import utc_now
 from data.database import migrate
 from data.demonstration import PASSWORD as DEMONSTRATION_PASSWORD
 from data.demonstration import load
+from data.incidents import open_incident
+from data.notes import add_note
 from data.people import grant
 from layouts.pages import ADMIN_TABS, BOARDS, PRIVACY_TABS, REPORTS
 from models.audit import COMMAND
@@ -20,7 +22,7 @@ from models.workspace import Workspace
 from tests.browser.conftest import HYDRATED, Place
 from tests.hostile import RAN, poison, tables_with_rows
 from tests.programs import Served
-from tests.rows import open_database
+from tests.rows import open_database, scope_of
 
 HISTORY = timedelta(hours=30)
 SLUG, WHO = "northshire", "jokafor"
@@ -49,6 +51,13 @@ def poisoned(tmp_path):
         who = db.scalars(select(User.id).where(User.sign_in == WHO)).one()
     for role in sorted(set(BUILT_IN_ROLES) - {"Supervisor"}):
         grant(database, home, who, role, utc_now(), COMMAND)
+    scope = scope_of(home, who, "Supervisor", SLUG)
+    with database.read() as db:
+        said = db.scalars(
+            select(Conversation.id).where(Conversation.workspace_id == home).order_by(Conversation.id)
+        ).first()
+    add_note(database, scope, said, "The caller is known here", utc_now())
+    open_incident(database, scope, "Fire", "NSP-1", [said], utc_now())
     assert poison(database, home, utc_now()) > 300
     served = Served(url, tmp_path)
     yield Place(database, served.address, home, SLUG, WHO)
@@ -71,7 +80,7 @@ def paths(place):
         *(f"/privacy/{tab}" for tab, _ in PRIVACY_TABS),
         *(f"/{page}/{keys['conversation']}" for page in ("conversation", "trail")),
         f"/incidents/{keys['incidents']}",
-        f"/privacy/contacts/{keys['contacts']}",
+        f"/privacy/contacts?contact={keys['contacts']}",
     ]
 
 
@@ -94,7 +103,8 @@ def test_no_text_of_anybody_runs_on_any_page(poisoned, visit, request):
     everything = request.config.getoption("--proof")
     wrong = []
     for path in [one for one in paths(poisoned) if everything or one.startswith(FEW)]:
-        answer = page.goto(poisoned.at(path))
+        place, _, query = path.partition("?")
+        answer = page.goto(poisoned.at(place, f"&{query}"))
         if path != "/me":
             page.wait_for_function(HYDRATED)
             page.wait_for_function("() => !document.querySelector('[data-dash-is-loading=true]')")
