@@ -30,6 +30,7 @@ from callbacks import (
     statics,
     survey,
     tokens,
+    tracking,
     watch,
 )
 from callbacks.house import House, move_in
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     passkeys.register(server)
     policy.register(server)
     survey.register(server)
+    tracking.register(server)
     signon.register(server)
     events.register(server)
     seen.register(server)

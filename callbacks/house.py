@@ -15,6 +15,7 @@ from data.readiness import Readiness
 from data.settings import Settings
 from data.throttle import Throttle
 from data.tokens import Allowance
+from data.tracking import Followers
 from data.trials import Trials
 
 KEY = "watchroom"
@@ -35,6 +36,7 @@ class House:
     checks: ChainChecks
     trials: Trials
     allowance: Allowance = field(default_factory=Allowance)
+    followers: Followers = field(default_factory=Followers)
 
 
 def move_in(server: Flask, house: House) -> None:

@@ -97,6 +97,10 @@ RATES = (
     "for each hundred messages, so that places of different size can stand side by side. Waits are first responses on the "
     "public clock."
 )
+OWN_LINKS = (
+    "How often short links made here were followed, by local day and kind of place. Programs, links fetched ahead and the same "
+    "browser within a minute do not count. The networks count clicks in their own way: the two are never added up."
+)
 SURVEY = (
     "Whoever wrote is asked once after a conversation was closed. Shares are of the valid answers (“I cannot say” left out), "
     "with a 95% Wilson interval from 10 answers on. Calls avoided: the interval of those who would have rung, of all "

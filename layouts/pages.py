@@ -48,6 +48,7 @@ ADMIN_TABS: tuple[tuple[str, str], ...] = (
     ("policies", "Policies"),
     ("retention", "Retention"),
     ("survey", "Survey"),
+    ("tracking", "Short links"),
     ("webhooks", "Webhooks"),
     ("configuration", "Configuration"),
 )

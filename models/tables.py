@@ -276,6 +276,9 @@ def _engagement(report: EngagementReport) -> Iterator[FigureTable]:
             for post in report.posts
         ),
     )
+    names = ("From networks", "From searches", "From elsewhere", "Unknown", "All")
+    columns = (Column("Link", What.TEXT), Column("Code", What.TEXT), *(Column(name, What.COUNT) for name in names))
+    yield FigureTable("links", "Our own short links", columns, tuple((*one, sum(one[2:])) for one in report.links))
 
 
 def _fared(fared: Fared) -> tuple[Cell, ...]:

@@ -112,10 +112,11 @@ def check_webhook(name: str, address: str, events: Collection[str]) -> tuple[str
         raise BadValue("name", f"say what is told, in at most {LONGEST_NAME} characters")
     if not events or not set(events) <= set(Event):
         raise BadValue("events", "choose at least one")
-    return kept, where, _host(where), [str(one) for one in Event if one in events]
+    return kept, where, https_host(where), [str(one) for one in Event if one in events]
 
 
-def _host(address: str) -> str:
+def https_host(address: str) -> str:
+    """The host of an address that begins with https://, with its port. Raises ``BadValue`` for any other."""
     wrong = BadValue("address", "give one that begins with https:// and holds no name, no password and no #")
     if len(address) > LONGEST_ADDRESS or not address.isascii() or not address.isprintable() or " " in address:
         raise wrong

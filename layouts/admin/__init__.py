@@ -36,6 +36,7 @@ CAPTIONS = {
     "policies": "How we use social media: read and acknowledged by everybody, version by version.",
     "retention": "How long what people wrote is kept.",
     "survey": "One question after closing: would you have contacted us otherwise?",
+    "tracking": "Short links for our posts, and how often they are followed.",
     "webhooks": "Programs elsewhere that are told what happens here, signed.",
     "configuration": "Everything but secrets and people, as a file.",
 }

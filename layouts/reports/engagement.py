@@ -16,14 +16,15 @@ class Ids(StrEnum):
     CHART = "engagement-chart"
     TABLE = "engagement-table"
     SPLITS = "engagement-splits-sentence"
+    OWN = "engagement-own-sentence"
 
 
 def body(report: EngagementReport, theme: str, may_export: bool) -> list[Any]:
     """Figures, the chart, and what fared best: by account, campaign tag and post."""
     head = report.head
     if not report.total.posts:
-        return [picker.standing(head), nothing(report)]
-    gained, *splits = tables_of(report)
+        return [picker.standing(head), nothing(report), *own_links(report)]
+    gained, *splits, _own = tables_of(report)
     entries = [("swatch-standard", "engagements"), ("swatch-open-day", "still open"), ("swatch-gap", "not read")]
     drawing = picker.drawing(Ids.CHART, figures.engagement(report, theme), Ids.SENTENCE, entries)
     return [
@@ -44,8 +45,20 @@ def body(report: EngagementReport, theme: str, may_export: bool) -> list[Any]:
             "Gained in the period, most engagements first.",
             html.Div([tables.wide(one, head) for one in splits if one.rows], className="report-splits"),
         ),
+        *own_links(report),
         picker.downloads(head, "engagement", may_export),
     ]
+
+
+def own_links(report: EngagementReport) -> list[Any]:
+    """How often our own short links were followed: counted by us, so apart from what the networks say."""
+    if not report.links:
+        return []
+    *_, own = tables_of(report)
+    clicks = sum(sum(one[2:]) for one in report.links)
+    said = f"{wording.plural(clicks, 'click')} on {wording.plural(len(report.links), 'link')}, counted by us, of all accounts."
+    table = tables.wide(own, report.head)
+    return [picker.section("Our own short links", definitions.OWN_LINKS, Ids.OWN, said, table)]
 
 
 def nothing(report: EngagementReport) -> html.P:

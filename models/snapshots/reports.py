@@ -238,7 +238,8 @@ class EngagementReport:
     """What our public posts gained in the period, from the differences between stored readings.
 
     ``by_bucket`` has impressions and engagements a bucket, None where nothing was read. ``sent`` is how many public posts
-    went out in the period, read or not. ``posts`` are those that gained most, best first.
+    went out in the period, read or not. ``posts`` are those that gained most, best first. ``links`` are short links of our
+    own that were followed: name, code, and clicks from networks, searches, elsewhere and unknown; of all accounts.
     """
 
     head: ReportHead
@@ -250,6 +251,7 @@ class EngagementReport:
     by_account: tuple[tuple[str, Fared], ...]
     by_tag: tuple[tuple[str, Fared], ...]
     posts: tuple[FaredPost, ...]
+    links: tuple[tuple[str, str, int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ NOT_BUSINESS = {
     "hourly_total": "sums of messages",
     "installation": "facts about the database itself",
     "key_challenge": "questions to security keys, each gone with its answer; the key and its uses have their events",
+    "link_click": "sums of clicks that lead back to nobody",
     "methane_draft": "what somebody composes and has not kept yet; what they keep has its event",
     "minute": "what the main board said, to compare with",
     "own_read": "where reading our own posts stands",

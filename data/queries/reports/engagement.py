@@ -16,6 +16,7 @@ from models.permissions import Scope
 from models.posts import Direction, Kind
 from models.reporting import ReportFilters
 from models.snapshots import Bucket, EngagementReport, Fared, FaredPost
+from models.tracking import LinkClick, Referrer, TrackedLink
 
 MOST_SHOWN = 25
 """Posts that the report names; all of them are in its sums."""
@@ -55,6 +56,7 @@ def engagement_report(database: Database, scope: Scope, filters: ReportFilters, 
             by_account=_split((str(post.account_id), post) for post in posts),
             by_tag=_split((tag, post) for post in posts for tag in tags(post.text)),
             posts=tuple(_shown(post) for post in best[:MOST_SHOWN]),
+            links=_links(db, on),
         )
 
 
@@ -149,6 +151,29 @@ def _split(found: Iterable[tuple[str, _Post]]) -> tuple[tuple[str, Fared], ...]:
         groups[key].append(post)
     lines = [(key, _fared(posts)) for key, posts in groups.items()]
     return tuple(sorted(lines, key=lambda line: (-(line[1].engagements or 0), line[0])))
+
+
+def _links(db: Session, on: Ground) -> tuple[tuple[str, str, int, int, int, int], ...]:
+    """Short links that were followed in the period, the most followed first."""
+    rows = db.execute(
+        select(TrackedLink.id, TrackedLink.name, TrackedLink.code, LinkClick.referrer, func.sum(LinkClick.count))
+        .join(TrackedLink, TrackedLink.id == LinkClick.link_id)
+        .where(
+            LinkClick.workspace_id == on.ways.workspace_id,
+            LinkClick.day.between(on.filters.first.isoformat(), on.filters.last.isoformat()),
+        )
+        .group_by(TrackedLink.id, TrackedLink.name, TrackedLink.code, LinkClick.referrer)
+    )
+    found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for _key, name, code, referrer, count in rows:
+        found[name, code][referrer] = int(count)
+    best = sorted(found, key=lambda link: (-sum(found[link].values()), link))
+    return tuple((*link, *_by_referrer(found[link])) for link in best)
+
+
+def _by_referrer(counts: Mapping[str, int]) -> tuple[int, int, int, int]:
+    network, search, other, unknown = (counts.get(one, 0) for one in Referrer)
+    return network, search, other, unknown
 
 
 def _engaged(post: _Post) -> int:

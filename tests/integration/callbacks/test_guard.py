@@ -43,6 +43,7 @@ SIGNED_OUT = {
     "callbacks.passkeys.show_question",
     "callbacks.signin.invitation_now",
     "callbacks.survey.question",
+    "callbacks.tracking.lead",
     "callbacks.survey.answer",
     "callbacks.operations.healthz",
     "callbacks.operations.readyz",
