@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import html
 
-from layouts import links, wording
+from layouts import wording
 from layouts.components import forms
 from layouts.components.attributes import attributes
 from models.snapshots.survey import SurveyPage
@@ -28,9 +28,8 @@ def body(found: SurveyPage) -> list[Any]:
         if found.waiting
         else ""
     )
-    report = html.A("Read the answers", href=links.page("/reports/survey", found.workspace.slug))
-    left = [html.P(state + waiting, className="said"), html.P(WHO), html.P(KEPT), html.P(report)]
-    return [html.Div([html.Div(left, className="admin-list"), _form(found)], className="admin-split")]
+    left = [html.P(f"{state}{waiting} Answers are counted under Reports, Survey."), html.P(WHO), html.P(KEPT)]
+    return [html.Div([html.Div(left, className="admin-list admin-text"), _form(found)], className="admin-split")]
 
 
 def _form(found: SurveyPage) -> html.Aside:
