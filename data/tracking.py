@@ -85,7 +85,9 @@ def set_link_off(database: Database, scope: Scope, link_id: int, off: bool, at: 
 
 
 def follow(database: Database, code: str) -> Followed:
-    """The link of a code. Raises ``NotFound``."""
+    """The link of a code. Raises ``NotFound``, also for what no code could be and no database keeps."""
+    if not (code.isascii() and code.isalnum()):
+        raise NotFound
     with database.read() as db:
         row = db.scalar(select(TrackedLink).where(TrackedLink.code == code))
         if row is None:

@@ -69,7 +69,20 @@ def test_pages_with_nothing_to_show_are_accessible(north, visit, axe):
 
 @pytest.mark.parametrize(
     ("number", "path"),
-    list(enumerate(["/sign-in", "/sign-out", "/kiosk/unknown", "/nowhere", "/invitation/unknown", "/setup/unknown"])),
+    list(
+        enumerate(
+            [
+                "/sign-in",
+                "/sign-out",
+                "/kiosk/unknown",
+                "/nowhere",
+                "/invitation/unknown",
+                "/setup/unknown",
+                "/s/unknown",
+                "/l/unknown",
+            ]
+        )
+    ),
 )
 def test_plain_pages_are_accessible(north, visit, axe, number, path):
     page = north.sign_in(visit(), "/accounts") if path == "/sign-out" else visit()
