@@ -184,6 +184,19 @@ def held_in(c: Change, key: bytes, conversation_ids: Iterable[int]) -> Erasure:
     return erasure
 
 
+def held_alone(c: Change, key: bytes, messages: Iterable[Message]) -> Erasure:
+    """Messages that belong to no conversation; of those who wrote them, whoever has no other message and no conversation."""
+    erasure = Erasure(c, key, [], messages=list(messages))
+    going = {one.id for one in erasure.messages}
+    people = {one.contact_id for one in erasure.messages if one.contact_id is not None}
+    staying = {one.contact_id for one in erasure.rows(Conversation, Conversation.contact_id, people)}
+    staying |= {one.contact_id for one in erasure.rows(Message, Message.contact_id, people) if one.id not in going}
+    erasure.contacts = list(erasure.rows(Contact, Contact.id, people - staying))
+    erasure.versions = list(erasure.rows(MessageVersion, MessageVersion.message_id, going))
+    _find_words(erasure)
+    return erasure
+
+
 def payloads(erasure: Erasure) -> Iterator[Quarantined]:
     """Payloads that could not be read and that hold an id of theirs."""
     home = erasure.change.workspace_id

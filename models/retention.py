@@ -17,6 +17,8 @@ LONGEST_REASON = 200
 LONGEST_NAME = 60
 MOST_AT_ONCE = 200
 """Conversations that one approval disposes of."""
+MOST_ALONE = 1_000
+"""Messages of no conversation that one approval disposes of."""
 LONGEST = {"days": 36_500, "months": 1_200}
 LONGEST_DEFERRAL = timedelta(days=366)
 KINDS = ("public", "private")
@@ -30,6 +32,15 @@ class Held(Problem):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class ListeningDue:
+    """Messages of no conversation whose time is over: all of them, how many go at once, and when the oldest was sent."""
+
+    number: int
+    at_once: int
+    oldest: datetime
 
 
 class DisposalState(StrEnum):

@@ -79,7 +79,8 @@ def statements_compiled_once() -> Iterator[None]:
     def create(url: str, **options: Any) -> Engine:
         engine = create_engine(url, **options)
         if engine.dialect.name not in firsts:
-            engine.connect().close()  # what a dialect knows of its server it learns with its own engine's first connection
+            engine.connect().close()  # what a dialect knows of its server it learns with its own engine's first connection,
+            engine.dispose()  # and that one was made before the program could say how
         engine.dialect = firsts.setdefault(engine.dialect.name, engine).dialect
         engine.update_execution_options(compiled_cache=compiled)
         return engine

@@ -12,13 +12,14 @@ from callbacks.fields import Fields
 from callbacks.guard import needs, wire_route
 from callbacks.house import house
 from data import disposing as data
+from data.listening import dispose_listening
 from data.people import workspace_mark
 from data.queries.privacy.disposal import certificate, disposal
 from layouts import wording
 from layouts.privacy import disposal as layout
 from models.permissions import Permission, Scope
 from models.problems import BadValue
-from models.retention import MOST_AT_ONCE
+from models.retention import MOST_ALONE, MOST_AT_ONCE
 from models.snapshots.privacy import CertificateRow
 
 
@@ -35,6 +36,12 @@ def decide(scope: Scope, _of: str, fields: Fields) -> Done:
     done = data.dispose(house().database, scope, chosen, "", house().clock())
     gone = f"{wording.plural(done.conversations, 'conversation')}, {wording.plural(done.messages, 'message')}"
     return Done(f"Gone: {gone}. Certificate {done.certificate} says so.")
+
+
+def listening(scope: Scope, _of: str, fields: Fields) -> Done:
+    """Let go of what belongs to no conversation. The number is typed, so that a slip takes nothing."""
+    done = dispose_listening(house().database, scope, fields.number("count", 1, MOST_ALONE), house().clock())
+    return Done(f"Gone: {wording.plural(done.messages, 'message')}. Certificate {done.certificate} says so.")
 
 
 def defer(scope: Scope, _of: str, fields: Fields) -> Done:
@@ -87,4 +94,4 @@ def register(server: Flask) -> None:
     wire_route(server, "/privacy/certificate/<int:number>.<any(html, json):file>", show)
 
 
-ACTS: dict[str, Act] = {"disposal.decide": decide, "disposal.defer": defer}
+ACTS: dict[str, Act] = {"disposal.decide": decide, "disposal.listening": listening, "disposal.defer": defer}

@@ -17,7 +17,7 @@ MADE = ("Certificate", "When", "By", "Rule", "What went", "Files")
 
 def body(found: DisposalPage) -> list[Any]:
     """What is due first."""
-    parts: list[Any] = [*_due(found)]
+    parts: list[Any] = [*_due(found), *_listening(found)]
     if found.waiting:
         rows = [_later(one, found) for one in found.waiting]
         parts += [html.H2("Held, or put off"), table("Held, or put off", WAITING, rows, "")]
@@ -48,6 +48,23 @@ def _due(found: DisposalPage) -> list[Any]:
         html.P(f"{shown}{part}. Look at them before they go: nothing brings them back."),
         form.draw("", table("Due for disposal", HEADERS, rows, ""), *_decide(form, found), label="Due for disposal"),
     ]
+
+
+def _listening(found: DisposalPage) -> list[Any]:
+    """What belongs to no conversation goes by number: nobody can look at each."""
+    due = found.listening
+    if due is None:
+        return []
+    oldest = wording.dated(due.oldest, found.workspace.zone)
+    said = (
+        f"{wording.plural(due.number, 'message')} found by listening, or of no conversation, "
+        f"{'is' if due.number == 1 else 'are'} due; the oldest is of {oldest}. What a legal hold keeps is not counted."
+    )
+    form = forms.Form("disposal.listening")
+    label = f"Type {due.at_once}, the number that goes at once: the oldest first"
+    field = form.text("count", label, inputmode="numeric", maxlength=4)
+    go = [form.draw("", field, form.save("Dispose of them", first=False), label="Messages of no conversation")]
+    return [html.H2("Of no conversation"), html.P(said), *(go if found.may_erase else [])]
 
 
 def _decide(form: forms.Form, found: DisposalPage) -> list[Any]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.retention import ListeningDue
 from models.snapshots.marks import WorkspaceMark
 
 
@@ -118,7 +119,7 @@ class CertificateRow:
 class DisposalPage:
     """What is due now, what was put off or is held, and the certificates. ``total``: of what is due, also what is not shown.
 
-    ``rules``: whether anything is ever due here.
+    ``rules``: whether anything is ever due here; ``listening``: what is due of messages that belong to no conversation.
     """
 
     workspace: WorkspaceMark
@@ -129,6 +130,7 @@ class DisposalPage:
     certificates: tuple[CertificateRow, ...]
     rules: bool
     may_erase: bool
+    listening: ListeningDue | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from data.database import Database
 from data.disposing import held_among
+from data.listening import listening_due
 from data.practice import practice
 from data.retention import rules_of
 from models.audit import AuditEvent
@@ -44,6 +45,7 @@ def disposal(database: Database, scope: Scope, now: datetime) -> DisposalPage:
             certificates=tuple(_certificates(db, home, None)),
             rules=days is not None or bool(rules_of(db, home)),
             may_erase=scope.may(Permission.ERASE),
+            listening=listening_due(db, home, now),
         )
 
 

@@ -1,21 +1,25 @@
 """Rules of retention, legal holds and disposal, from their pages: what is due is held, put off or goes with a certificate."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from data.audit import change
 from data.configuration import export_configuration, import_configuration
 from data.disposing import look
 from data.verification import verify
 from data.workspaces import make_workspaces, remove_word
+from models.audit import COMMAND
 from models.configuration import checked
 from models.conversation import Conversation
 from models.permissions import Scope
+from models.posts import Kind
 from models.problems import BadValue
 from models.retention import Certificate, RetentionRule
-from models.workspace import Outcome
+from models.workspace import Outcome, Workspace
 from tests.arrivals import Town, add_account, answers, asks, person
 from tests.integration.callbacks.admin.conftest import Administrator
 from tests.rows import NOW, add_member, add_user, add_workspace, scope_of
@@ -150,3 +154,21 @@ def test_a_file_with_a_rule_that_makes_no_sense_is_refused():
     for wrong in ({"length": True}, {"unit": "years"}, {"kind": 1}, {"name": "Everything else"}, {"colour": "red"}):
         with pytest.raises(BadValue):
             checked({"retention": [{"name": "a", "length": 1, "unit": "days"} | wrong]})
+
+
+def test_what_belongs_to_no_conversation_is_let_go_by_its_number(server, database, north, rosa, clock):
+    town = town_of(database)
+    town.take(replace(asks("heard", 1, "heard at the bridge", person("gil")), kind=Kind.LISTENING))
+    with change(database, north, COMMAND, NOW) as c:
+        row = c.db.get_one(Workspace, north)
+        row.retention_days, row.audit_id = 30, c.audit_id
+        c.state("change", "workspace", north)
+    clock.on(timedelta(days=100))
+    rosa.sign_in("rosa")
+    rosa.open("/wallboard/main?workspace=north")
+    rosa.tab = "disposal"
+    seen = rosa.look().body
+    assert "1 message found by listening, or of no conversation, is due" in seen
+    assert "1 are due now, so nothing went" in rosa.press("disposal.listening", fields={"count": "2"}).notice
+    assert "Gone: 1 message. Certificate 1 says so." in rosa.press("disposal.listening", fields={"count": "1"}).notice
+    assert "Of no conversation" not in rosa.look().body
