@@ -21,6 +21,8 @@ CORE := 'models/*' data/intake.py data/page.py data/threads.py data/writing.py d
 	'data/reconciling*' 'data/delivery*' 'data/audit*' 'data/verification*' 'data/anchors*' data/people.py data/signing.py \
 	data/kiosks.py callbacks/guard.py callbacks/callers.py
 CODE := models data layouts callbacks $(wildcard app.py)
+# What strangers may try at the door: at full size too.
+DOOR := $(addprefix tests/integration/,callbacks/test_guard_foreign.py callbacks/test_guard_hostile.py data/test_throttle.py)
 TWICE := $(wildcard tests/migrations tests/integration tests/faults)
 
 .PHONY: help run serve test check proof peers bench replay front requirements clean install tools machine
@@ -70,7 +72,7 @@ check: tools ## ruff, mypy, the import contracts and bandit
 	wait $$types
 
 proof: machine tools front ## the fault tests and the hostile pages at full size, on both databases
-	@$(PYTEST) $(PARALLEL) --proof --timeout 3600 tests/faults tests/browser/test_hostile.py tests/integration/callbacks/test_guard_foreign.py
+	@$(PYTEST) $(PARALLEL) --proof --timeout 3600 tests/faults tests/browser/test_hostile.py $(DOOR)
 	$(PYTEST) $(PARALLEL) --proof --timeout 3600 --database postgres tests/faults
 
 peers: tools front ## tests against real data and servers, in the folder PEER_DATA

@@ -230,7 +230,9 @@ def main(words: list[str] | None = None) -> None:
         serving(own, folder) as (ours, _, _),
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("chromium-headless-shell"), args=FLAGS
+        )
         board = f"/wallboard/main?workspace={slug}"
         places = {
             "default": (opener(browser, theirs, token), f"{theirs}{board}"),

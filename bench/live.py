@@ -114,7 +114,9 @@ def opened(stage: Stage, token: str, path: str) -> Iterator[Page]:
     """The page in headless Chromium, at the size of a wallboard."""
     flags = ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("chromium-headless-shell"), args=flags
+        )
         context = browser.new_context(viewport={"width": 1920, "height": 1080})
         address = f"http://{HOST}:{stage.port}"
         context.add_cookies([{"name": KIOSK_COOKIE, "value": token, "url": address}])

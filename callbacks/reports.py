@@ -12,7 +12,7 @@ from callbacks.callers import current_session, theme
 from callbacks.guard import LOCATION, needs, wire, wire_route
 from callbacks.house import house
 from callbacks.places import fields_of, find
-from data.exports import Sheet, csv_parts, note_export, workbook_parts
+from data.exports import Sheet, csv_parts, note_export, parquet_parts, workbook_parts
 from data.figures import figures_csv, figures_xlsx
 from data.freshness import require_fresh
 from data.queries.reports.activity import activity_report
@@ -57,7 +57,12 @@ DRAW: dict[str, Callable[..., list[Any]]] = {
     "survey": survey.body,
 }
 FILES = {"csv": figures_csv, "xlsx": figures_xlsx}
-TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+}
+"""The media type of a file by its ending: rows go in each of these, figures in those of ``FILES``."""
 
 
 def filters_of(scope: Scope, query: str) -> ReportFilters:
@@ -139,6 +144,8 @@ def download_rows(scope: Scope, what: str, ending: str) -> Response:
     content: Any = csv_parts(found.headings, found.rows)
     if ending == "xlsx":
         content = workbook_parts(Sheet(what.capitalize(), found.headings, found.rows))
+    elif ending == "parquet":
+        content = parquet_parts(found.headings, found.kinds, found.rows)
     return as_file(content, f"watchroom-{scope.slug}-{what}-{filters.first}-{filters.last}.{ending}", ending)
 
 
@@ -216,4 +223,4 @@ def register_files(server: Flask) -> None:
     endings = ",".join(FILES)
     wire_route(server, "/reports/foi.csv", download_foi)
     wire_route(server, f"/reports/<any({names}):report>.<any({endings}):ending>", download)
-    wire_route(server, f"/reports/rows/<any({','.join(ROWS)}):what>.<any({endings}):ending>", download_rows)
+    wire_route(server, f"/reports/rows/<any({','.join(ROWS)}):what>.<any({','.join(TYPES)}):ending>", download_rows)

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import IO, Any
 
 from data.audit import actor_of, change
@@ -27,7 +28,11 @@ PART = 1 << 16
 CUT = " … (cut: longer than a cell may be)"
 
 Value = str | int | float | bool | date | datetime | None
+Kind = type[str | int | float | bool | date | datetime]
+"""What a column holds, where a file keeps it."""
 Rows = Iterable[Sequence[Value]]
+GROUP = 10_000
+"""Rows of a Parquet file that are in memory at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,49 @@ class Sheet:
 def harmless(text: str) -> str:
     """A text that no spreadsheet runs: led by an apostrophe where it would be, also behind blanks."""
     return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(FORMULA) else text
+
+
+class _Drain(io.RawIOBase):
+    """Keeps what is written until it is taken."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: list[bytes] = []
+        self._at = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def write(self, given: Any) -> int:
+        part = bytes(given)
+        self._parts.append(part)
+        self._at += len(part)
+        return len(part)
+
+    def take(self) -> bytes:
+        """What came since the last time."""
+        taken, self._parts = b"".join(self._parts), []
+        return taken
+
+
+def parquet_parts(headings: Sequence[str], kinds: Sequence[Kind], rows: Rows) -> Iterator[bytes]:
+    """A Parquet file in parts, a group of rows at a time; instants are UTC to the microsecond. Text is only ever text there."""
+    import pyarrow as pa  # takes a fifth of a second, which nobody else should wait for
+    from pyarrow import parquet
+
+    types = {int: pa.int64(), float: pa.float64(), bool: pa.bool_(), datetime: pa.timestamp("us", tz="UTC")}
+    types |= {date: pa.date32()}
+    schema = pa.schema([(name, types.get(kind, pa.string())) for name, kind in zip(headings, kinds, strict=True)])
+    drain, left = _Drain(), iter(rows)
+    with parquet.ParquetWriter(drain, schema) as writer:
+        while group := list(islice(left, GROUP)):
+            columns = [pa.array(column, one.type) for column, one in zip(zip(*group, strict=True), schema, strict=True)]
+            writer.write_table(pa.Table.from_arrays(columns, schema=schema))
+            yield drain.take()
+    yield drain.take()
 
 
 def csv_parts(headings: Sequence[str], rows: Rows) -> Iterator[bytes]:

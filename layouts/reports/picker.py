@@ -16,7 +16,7 @@ from models.reporting import CUSTOM, PRESETS, ReportFilters
 from models.snapshots import ReportHead
 
 ANY = "any"
-ROWS = (("messages", "Messages"), ("turns", "Turns"), ("conversations", "Conversations"))
+ROWS = (("messages", "Messages"), ("turns", "Turns"), ("conversations", "Conversations"), ("posts", "Our posts"))
 """What rows may be taken away as."""
 
 
@@ -165,11 +165,23 @@ def section(title: str, meaning: str, sentence_id: str, sentence: str, *parts: A
 
 
 def drawing(part: str, figure: dict[str, Any], sentence_id: str, entries: Sequence[tuple[str, str]]) -> html.Div:
-    """A chart and the names of what it shows."""
-    return html.Div(
-        [html.Div(chart.graph(part, figure, sentence_id), className="chart-body"), chart.legend(entries)],
-        className="report-chart",
-    )
+    """A chart, the names of what it shows, and the way to take it away as a picture (``assets/58-picture.js``)."""
+    whole = html.Div(chart.graph(part, figure, sentence_id), className="chart-body")
+    return html.Div([whole, html.Div([chart.legend(entries), _pictures(sentence_id)])], className="report-chart")
+
+
+def _pictures(sentence_id: str) -> html.Div:
+    """Buttons: each says of which chart it is to whoever does not see where it stands."""
+    forms = (("png", "Picture (PNG)"), ("svg", "Picture (SVG)"))
+    buttons = [
+        html.Button(
+            words,
+            type="button",
+            **attributes(data_picture=form, aria_describedby=sentence_id),
+        )
+        for form, words in forms
+    ]
+    return html.Div(buttons, className="pictures")
 
 
 def downloads(head: ReportHead, report: str, may_export: bool) -> html.P | html.Section:
@@ -186,12 +198,10 @@ def downloads(head: ReportHead, report: str, may_export: bool) -> html.P | html.
     rows = [
         html.A(f"{name} ({kind})", href=links.report_file(f"rows/{key}", ending, head.workspace.slug, head.filters))
         for key, name in ROWS
-        for ending, kind in (("csv", "CSV"), ("xlsx", "Excel"))
+        for ending, kind in (("csv", "CSV"), ("xlsx", "Excel"), ("parquet", "Parquet"))
     ]
     listed = html.Ul([html.Li(one) for one in rows], className="file-list")
-    said = (
-        "One row a message, turn or conversation of this period, every column explained in the data dictionary (docs)."
-    )
+    said = "One row a message, turn, conversation or post of ours. The data dictionary (docs) explains every column."
     return html.Section(
         [
             html.P([*kept, foi], className="actions report-files"),

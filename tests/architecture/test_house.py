@@ -193,5 +193,6 @@ def test_every_column_of_a_file_is_explained():
         "messages": [name for name, _ in (*rows.MESSAGES, *rows.MESSAGE_TEXTS)],
         "turns": [name for name, _ in rows.TURNS],
         "conversations": [name for name, _ in (*rows.CONVERSATIONS, *rows.CONVERSATION_TEXTS)],
+        "posts": [name for name, _ in (*rows.POSTS, *rows.POST_TEXTS)],
         "foi pack": list(importlib.import_module("data.queries.reports.foi").HEADINGS),
     }

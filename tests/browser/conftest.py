@@ -26,10 +26,12 @@ from tests.programs import Served
 from tests.rows import PASSWORD, add_conversation, add_member, add_workspace, open_database
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first that is here. The shell draws the same pages at half of the processor time: it has no window to draw them for."""
 # A browser on its own: it draws what it is shown and calls nobody.
 FLAGS = (
     "--disable-gpu",
+    "--font-render-hinting=none",  # letters as wide as on a screen, whatever draws them
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

@@ -68,6 +68,18 @@ def test_a_period_is_chosen_read_and_taken_away_by_keyboard(county, visit):
     with page.expect_download() as taken:
         page.get_by_role("link", name="Download figures (Excel)").press("Enter")
     assert taken.value.suggested_filename.endswith(".xlsx")
+    section = page.locator(".report-section").filter(has=page.get_by_role("heading", name="First response", exact=True)).first
+    pictures = {}
+    for form in ("svg", "png"):
+        with page.expect_download() as taken:
+            section.get_by_role("button", name=f"Picture ({form.upper()})").press("Enter")
+        assert taken.value.suggested_filename == f"watchroom-response-first-response.{form}"
+        pictures[form] = taken.value.path().read_bytes()
+    drawn = pictures["svg"].decode()
+    assert drawn.startswith("<svg")
+    assert "First response" in drawn
+    assert section.locator(".sentence").inner_text().split()[0] in drawn
+    assert pictures["png"].startswith(b"\x89PNG")
 
 
 def test_going_back_shows_the_report_of_before(county, visit):

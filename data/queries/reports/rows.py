@@ -13,12 +13,15 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from data.database import Database
-from data.exports import Value
+from data.exports import Kind, Value
 from data.queries.reports.ground import Ground, ground
-from models.base import MICROSECOND
+from models.base import MICROSECOND, UtcDateTime
 from models.conversation import Contact, Conversation, Message, Turn
+from models.engagement import FIGURES, PostFigures
 from models.people import User
 from models.permissions import Permission, Scope
+from models.posts import Direction
+from models.posts import Kind as PostKind
 from models.reporting import ReportFilters
 from models.workspace import Account, Grade, Outcome, Topic
 
@@ -28,9 +31,10 @@ STRETCH = 2_000
 
 @dataclass(frozen=True, slots=True)
 class RowFile:
-    """A file under way: its headings, and its rows as they are asked for."""
+    """A file under way: its headings, what each column holds, and its rows as they are asked for."""
 
     headings: tuple[str, ...]
+    kinds: tuple[Kind, ...]
     rows: Iterator[Sequence[Value]]
 
 
@@ -98,6 +102,20 @@ CONVERSATIONS: Columns = (
     ("last reply", Conversation.last_reply),
     ("holder", _holder.name),
 )
+POSTS: Columns = (
+    ("post", Message.id),
+    ("conversation", Message.conversation_id),
+    ("account", Account.handle),
+    ("channel", Account.channel),
+    ("network id", Message.network_id),
+    ("sent", Message.sent),
+    ("deleted", Message.deleted),
+    ("automatic", Message.automatic),
+    ("colleague", _author.name),
+    ("figures as at", PostFigures.taken),
+    *((name.replace("_", " "), getattr(PostFigures, name)) for name in FIGURES),
+)
+POST_TEXTS: Columns = (("text", Message.text),)
 CONVERSATION_TEXTS: Columns = (("contact name", Contact.name), ("contact handle", Contact.handle))
 
 
@@ -144,10 +162,36 @@ def conversation_rows(database: Database, scope: Scope, filters: ReportFilters, 
     return _file(database, scope, filters, now, columns, statement, Conversation, Conversation.last_at)
 
 
+def post_rows(database: Database, scope: Scope, filters: ReportFilters, now: datetime) -> RowFile:
+    """Every public post of ours that was sent in the period, with the newest figures that its network gave.
+
+    Raises ``NotPermitted`` and ``NotFound``.
+    """
+    columns = (*POSTS, *(POST_TEXTS if scope.may(Permission.EXPORT_TEXTS) else ()))
+    newest = (
+        select(PostFigures.id)
+        .where(PostFigures.workspace_id == Message.workspace_id, PostFigures.message_id == Message.id)
+        .order_by(PostFigures.taken.desc(), PostFigures.id.desc())
+        .limit(1)
+        .correlate(Message)
+        .scalar_subquery()
+    )
+    statement = (
+        _columns(columns)
+        .select_from(Message)
+        .join(Account, Account.id == Message.account_id)
+        .outerjoin(PostFigures, PostFigures.id == newest)
+        .outerjoin(_author, _author.id == Message.user_id)
+        .where(Message.direction == Direction.OUT, Message.kind == PostKind.PUBLIC)
+    )
+    return _file(database, scope, filters, now, columns, statement, Message, Message.sent)
+
+
 ROWS: dict[str, Callable[[Database, Scope, ReportFilters, datetime], RowFile]] = {
     "messages": message_rows,
     "turns": turn_rows,
     "conversations": conversation_rows,
+    "posts": post_rows,
 }
 """What a file of rows may be of."""
 
@@ -177,7 +221,15 @@ def _file(
         when < min(ends, now + MICROSECOND),
         *on.narrowed(entity.account_id),
     ).order_by(entity.id)
-    return RowFile(tuple(name for name, _ in columns), _stretches(database, on, wanted, entity.id))
+    kinds = tuple(_kind(column) for _, column in columns)
+    return RowFile(tuple(name for name, _ in columns), kinds, _stretches(database, on, wanted, entity.id))
+
+
+def _kind(column: Any) -> Kind:
+    if isinstance(column.type, UtcDateTime):
+        return datetime
+    found: Kind = column.type.python_type
+    return found
 
 
 def _stretches(database: Database, on: Ground, wanted: Select[Any], key: Any) -> Iterator[Sequence[Value]]:

@@ -235,13 +235,14 @@ def bent(body, steps, value):
     return body
 
 
-def test_no_route_is_a_fault_whatever_it_is_sent(world):
-    wrong = []
-    for rule in rules(world.server):
+def test_no_route_is_a_fault_whatever_it_is_sent(world, request):
+    """Each route takes a quarter of the odd things in its turn, and with ``--proof`` all of them."""
+    wrong, step = [], 1 if request.config.getoption("--proof") else 4
+    for number, rule in enumerate(rules(world.server)):
         if rule.endpoint in {*ENDS_THE_SESSION, *DASH}:
             continue
         for method in sorted(rule.methods & {"GET", "POST"}):
-            for odd_one in ODD:
+            for odd_one in ODD[number % step :: step]:
                 if 500 in statuses(world.ann, rule, method, odd_one):
                     wrong.append((rule.endpoint, method, odd_one[:40]))
     assert wrong == []

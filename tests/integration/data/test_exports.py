@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyarrow import parquet
 from sqlalchemy import select
 
 from data import exports
@@ -133,3 +134,21 @@ def test_an_export_is_an_event(database_url):
     assert (event.action, event.object, event.user_id, event.address) == ("export", "report", user, "192.0.2.7")
     assert json.dumps(event.after) == '{"report": "activity"}'
     database.close()
+
+
+def test_a_parquet_file_has_real_types_and_every_text_as_it_is(monkeypatch):
+    monkeypatch.setattr(exports, "GROUP", 5)
+    at = datetime(2026, 7, 1, 12, 30, 0, 123_456, tzinfo=UTC)
+    kinds = (int, datetime, bool, float, str)
+    texts = [text.encode(errors="replace").decode() for text in HOSTILE]
+    given = [(number, at, number % 2 == 0, 0.5, text) for number, text in enumerate(texts)] + [(None,) * 5]
+    parts = list(exports.parquet_parts(["a", "b", "c", "d", "e"], kinds, given))
+    assert len(parts) > len(given) / 5
+    table = parquet.read_table(io.BytesIO(b"".join(parts)))
+    assert [str(one) for one in table.schema.types] == ["int64", "timestamp[us, tz=UTC]", "bool", "double", "string"]
+    assert [tuple(row.values()) for row in table.to_pylist()] == given
+
+
+def test_an_empty_parquet_file_has_its_columns():
+    whole = b"".join(exports.parquet_parts(["a"], (int,), []))
+    assert parquet.read_table(io.BytesIO(whole)).schema.names == ["a"]

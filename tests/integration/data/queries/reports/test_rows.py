@@ -6,23 +6,28 @@ from collections import Counter
 from datetime import UTC, datetime
 from random import Random
 
+import openpyxl
 import pytest
+from pyarrow import parquet
+from sqlalchemy import insert
 
-from data.exports import csv_parts
+from data.exports import Sheet, csv_parts, parquet_parts, workbook_parts
 from data.figures import figures_csv
 from data.queries.reports import rows
 from data.queries.reports.activity import activity_report
 from data.queries.reports.rows import ROWS
+from models.conversation import Message
+from models.engagement import PostFigures
 from models.permissions import BUILT_IN_ROLES, Permission, Scope
 from models.problems import NotPermitted
 from models.reporting import report_filters_from
 from models.tables import tables_of
-from tests.histories import DAY, HOUR, History
+from tests.histories import DAY, HOUR, History, message
 from tests.rows import open_database
 
 NOW = datetime(2026, 11, 23, 14, 32, 7, tzinfo=UTC)
 PERSONAL = {"text", "contact name", "contact handle"}
-TEXTS = {"messages": PERSONAL, "conversations": PERSONAL - {"text"}, "turns": set()}
+TEXTS = {"messages": PERSONAL, "conversations": PERSONAL - {"text"}, "turns": set(), "posts": {"text"}}
 
 
 @pytest.fixture
@@ -88,12 +93,43 @@ def test_files_of_figures_and_of_rows_have_the_totals_of_the_screen(north, seed)
         assert len({row["message"] for row in kept}) == len(kept)
 
 
+def test_files_of_excel_and_parquet_have_the_totals_of_the_screen_too(north, rounds):
+    for number in range(rounds(100)):
+        chosen = random_filters(f"{number // 20} {number % 20}")
+        total = activity_report(north.database, scope(north, "Analyst"), chosen, NOW).total
+        for read in (read_excel, read_parquet):
+            lines = read(ROWS["messages"](north.database, scope(north, "Supervisor"), chosen, NOW))
+            assert sum(line["direction"] == "in" and not line["spam"] for line in lines) == total, (read, chosen)
+
+
+def read_excel(found):
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(workbook_parts(Sheet("Rows", found.headings, found.rows)))))
+    headings, *lines = book.active.iter_rows(values_only=True)
+    return [dict(zip(headings, line, strict=True)) for line in lines]
+
+
+def read_parquet(found):
+    whole = io.BytesIO(b"".join(parquet_parts(found.headings, found.kinds, found.rows)))
+    return parquet.read_table(whole).to_pylist()
+
+
+def test_a_post_of_ours_comes_with_its_newest_figures(north):
+    account = north.account("x", handle="@posts")
+    post = north.add(Message, **(message(9_000, account, NOW - DAY) | {"direction": "out"}))
+    for taken_at, given in ((NOW - HOUR, {"impressions": 30, "likes": 2}), (NOW - DAY / 2, {"impressions": 10})):
+        row = {"workspace_id": north.id, "account_id": account, "message_id": post, "taken": taken_at, **given}
+        north.write(lambda c, home, row=row: c.db.execute(insert(PostFigures).values(row)))
+    (row,) = taken(north, "posts", account=str(account))
+    assert (row["post"], row["impressions"], row["likes"], row["quotes"]) == (post, 30, 2, None)
+    assert row["figures as at"] == NOW - HOUR
+
+
 @pytest.mark.parametrize("what", sorted(ROWS))
 def test_rows_are_the_same_whatever_the_stretch(north, what, monkeypatch):
     whole = taken(north, what)
     monkeypatch.setattr(rows, "STRETCH", 7)
     assert taken(north, what) == whole
-    assert whole or what == "conversations"
+    assert whole or what in ("conversations", "posts")
 
 
 @pytest.mark.parametrize("what", sorted(ROWS))
