@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 Tree = list[Any] | str
 
 _NAMES = {"className": "class", "colSpan": "colspan", "htmlFor": "for", "tabIndex": "tabindex", "href": "href"}
+LINK = "Link"
 _LEFT_OUT = {"children", "key", "id"}
 _OF_DASH = {"available_properties", "available_wildcard_properties"}
 TAGS = frozenset(
@@ -26,8 +27,7 @@ def tree(part: Any) -> Tree:
         return str(part)
     # What was given, as Dash keeps it: its own way to list it asks for every property that an element might have.
     props = {name: value for name, value in vars(part).items() if name[0] != "_" and name not in _OF_DASH}
-    kind = str(part._type)
-    tag = "a" if kind == "Link" else kind.lower()
+    tag = tag_of(part)
     if tag not in TAGS:
         raise ValueError(f"the script makes no {tag}")
     attributes = {
@@ -35,9 +35,15 @@ def tree(part: Any) -> Tree:
         for name, value in props.items()
         if name not in _LEFT_OUT and value is not None and value is not False
     }
-    if kind == "Link":
+    if str(part._type) == LINK:
         attributes["data-link"] = ""
     return [tag, attributes, *map(tree, _children(props.get("children")))]
+
+
+def tag_of(part: Component) -> str:
+    """The element that a component becomes."""
+    kind = str(part._type)
+    return "a" if kind == LINK else kind.lower()
 
 
 def _children(given: Any) -> list[Any]:

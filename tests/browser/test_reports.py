@@ -68,7 +68,9 @@ def test_a_period_is_chosen_read_and_taken_away_by_keyboard(county, visit):
     with page.expect_download() as taken:
         page.get_by_role("link", name="Download figures (Excel)").press("Enter")
     assert taken.value.suggested_filename.endswith(".xlsx")
-    section = page.locator(".report-section").filter(has=page.get_by_role("heading", name="First response", exact=True)).first
+    section = (
+        page.locator(".report-section").filter(has=page.get_by_role("heading", name="First response", exact=True)).first
+    )
     pictures = {}
     for form in ("svg", "png"):
         with page.expect_download() as taken:
